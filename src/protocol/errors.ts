@@ -1,0 +1,51 @@
+/**
+ * Our own errors: what went wrong on the way to the task, never what went wrong in the task.
+ * May import nothing.
+ */
+
+/**
+ * - `not_found`: the server does not know the task (any more)
+ * - `unauthorized`, `forbidden`: who asks is not known, or may not see it
+ * - `network`: the server could not be reached, or did not answer in time
+ * - `server`: it answered with a failure of its own (5xx)
+ * - `rate_limited`: it asked us to come back later
+ * - `conflict`: the task cannot do what was asked of it now
+ * - `invalid_request`: it did not understand us (other 4xx)
+ * - `protocol`: what it sent was not understood
+ * - `closed`: the client was closed
+ */
+export type TaskStatusErrorCode =
+  | 'not_found'
+  | 'unauthorized'
+  | 'forbidden'
+  | 'network'
+  | 'server'
+  | 'rate_limited'
+  | 'conflict'
+  | 'invalid_request'
+  | 'protocol'
+  | 'closed';
+
+/** What every error of this package is: a code for programs and a message that says what to do. */
+export class TaskStatusError extends Error {
+  override readonly name: string = 'TaskStatusError';
+  readonly code: TaskStatusErrorCode;
+  /** The HTTP status, where there was one. */
+  readonly status: number | undefined;
+  /** The code that the server gave, where it gave one. */
+  readonly serverCode: string | undefined;
+  /** ms to wait before trying again, where the server said so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    code: TaskStatusErrorCode,
+    message: string,
+    options: { status?: number | undefined; serverCode?: string | undefined; retryAfter?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.status = options.status;
+    this.serverCode = options.serverCode;
+    this.retryAfter = options.retryAfter;
+  }
+}

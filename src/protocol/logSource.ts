@@ -1,0 +1,29 @@
+/**
+ * The face of a log for whoever reads it: the client's buffers have it, LogPanel takes it.
+ * Types only.
+ */
+import type { LogLine } from './task.js';
+
+/** What a log holds at one moment. The same object is returned until something changes. */
+export interface LogSnapshot {
+  /** The oldest line still kept. Lines 0 to `firstLine - 1` were written once and are gone. */
+  readonly firstLine: number;
+  /** How many lines were ever written: the next line's number. Lines `firstLine` to `count - 1` can be read. */
+  readonly count: number;
+  /** Whether the task is finished and every line of it is here. */
+  readonly isComplete: boolean;
+  /** Grows with each change, so that two snapshots can be told apart cheaply. */
+  readonly revision: number;
+}
+
+/** A log that grows at its end and may lose lines at its beginning. */
+export interface LogSource {
+  /** Calls `listener` after each change. Returns the way to stop, which may be called more than once. */
+  subscribe(listener: () => void): () => void;
+  /** What it holds now. */
+  getSnapshot(): LogSnapshot;
+  /** One line by its number, or `undefined` where it is not kept. */
+  getLine(line: number): LogLine | undefined;
+  /** The lines from `from` up to but without `to`; those not kept are left out. */
+  slice(from: number, to: number): readonly LogLine[];
+}
