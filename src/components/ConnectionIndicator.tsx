@@ -1,0 +1,117 @@
+'use client';
+/** How what is on the screen gets here: live, reconnecting, by polling, not at all. Props only. */
+import { forwardRef, useCallback, type ComponentPropsWithoutRef } from 'react';
+
+import type { ConnectionState, ConnectionStatus } from '../client/connectionStatus.js';
+import { useDisplay, useLabels } from '../display/DisplayContext.js';
+import { englishConnection, englishTime } from '../display/english.js';
+import { formatDuration, formatNumber } from '../display/format.js';
+import type { ConnectionLabels } from '../display/labels.js';
+import type { Tick } from '../display/ticker.js';
+import { useTick } from '../display/useTick.js';
+import { partClass, type PartProps } from './parts.js';
+import { useGrace } from './useGrace.js';
+
+/** Props of {@link ConnectionIndicator}. */
+export interface ConnectionIndicatorProps
+  extends
+    Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
+    PartProps<'dot' | 'text' | 'next' | 'button'> {
+  /** From `useConnectionStatus()` or `useTaskStatus()`. */
+  readonly connection: ConnectionStatus;
+  /** Asks for the newest state now: a Refresh button while polling. */
+  readonly onRefresh?: (() => void) | undefined;
+  /** Tries to get live again now: a "Try again" button where the connection does not mend itself soon. */
+  readonly onRetry?: (() => void) | undefined;
+}
+
+const CAN_REFRESH: ReadonlySet<ConnectionState> = new Set(['polling']);
+const CAN_RETRY: ReadonlySet<ConnectionState> = new Set(['polling', 'unauthorized', 'offline']);
+
+/**
+ * The root is `div.task-connection[data-connection]`. `data-connection` changes at once; what is
+ * seen waits 0.8 s before it says that a live connection was lost (`data-shown`).
+ */
+export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicatorProps>(
+  function ConnectionIndicator(
+    { connection, onRefresh, onRetry, unstyled, classNames, className, ...rest },
+    ref,
+  ) {
+    const labels = useLabels('connection', englishConnection);
+    const time = useLabels('time', englishTime);
+    const { locale } = useDisplay();
+    const shown = useGrace(connection.state);
+    const say = (ms: number): string => formatDuration(ms, locale, time);
+    const number = (value: number): string => formatNumber(value, locale, 0);
+    const part = (name: keyof NonNullable<typeof classNames>): string | undefined =>
+      partClass(unstyled, `task-connection-${name}`, classNames?.[name]);
+
+    return (
+      <div
+        {...rest}
+        ref={ref}
+        className={partClass(unstyled, 'task-connection', className)}
+        data-connection={connection.state}
+        data-shown={shown}
+      >
+        <span className={part('dot')} aria-hidden="true" />
+        <span className={part('text')}>
+          {textFor(shown, connection, labels, say, number)}
+          {shown === 'reconnecting' && (
+            <NextTry className={part('next')} at={connection.nextRetryAt} />
+          )}
+        </span>
+        {onRefresh !== undefined && CAN_REFRESH.has(shown) && (
+          <button type="button" className={part('button')} onClick={() => onRefresh()}>
+            {labels.refresh}
+          </button>
+        )}
+        {onRetry !== undefined && CAN_RETRY.has(shown) && (
+          <button type="button" className={part('button')} onClick={() => onRetry()}>
+            {labels.retry}
+          </button>
+        )}
+      </div>
+    );
+  },
+);
+
+function textFor(
+  state: ConnectionState,
+  { attempt, maxAttempts, pollInterval }: ConnectionStatus,
+  labels: ConnectionLabels,
+  say: (ms: number) => string,
+  number: (value: number) => string,
+): string {
+  switch (state) {
+    case 'reconnecting':
+      // While the grace still runs out, an attempt of 0 may be on its way to 1.
+      return labels.reconnecting(number(Math.max(1, attempt)), number(maxAttempts));
+    case 'polling':
+      return labels.polling(pollInterval === null ? null : say(Math.max(1000, pollInterval)));
+    default:
+      return labels[state];
+  }
+}
+
+/** Apart, so that the countdown renders nothing else. */
+function NextTry({ className, at }: { className: string | undefined; at: number | null }) {
+  const labels = useLabels('connection', englishConnection);
+  const time = useLabels('time', englishTime);
+  const { locale } = useDisplay();
+  const compute = useCallback(
+    (now: number): Tick => {
+      const left = at === null ? 0 : at - now;
+      if (!(left > 1000)) return { text: '', nextAt: null };
+      // Rounded up, so that it never reads "0 s".
+      const seconds = Math.ceil(left / 1000);
+      return {
+        text: labels.nextTry(formatDuration(seconds * 1000, locale, time)),
+        nextAt: now + (left - (seconds - 1) * 1000),
+      };
+    },
+    [at, labels, locale, time],
+  );
+  const text = useTick(compute);
+  return text === null || text === '' ? null : <span className={className}>{`, ${text}`}</span>;
+}

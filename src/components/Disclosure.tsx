@@ -1,0 +1,30 @@
+'use client';
+/** A button that opens what is below it. Used by TaskError and TaskResult. */
+import { useId, useState, type ReactNode } from 'react';
+
+/** Props of {@link Disclosure}. */
+interface DisclosureProps {
+  readonly label: string;
+  readonly buttonClass: string | undefined;
+  readonly children: () => ReactNode;
+}
+
+/** Its contents are made only once it is open. */
+export function Disclosure({ label, buttonClass, children }: DisclosureProps) {
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  return (
+    <>
+      <button
+        type="button"
+        className={buttonClass}
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        onClick={() => setOpen(!open)}
+      >
+        {label}
+      </button>
+      {open && <div id={id}>{children()}</div>}
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+'use client';
+/** How long something has taken so far, or took. Props only. */
+import { forwardRef, useCallback, type ComponentPropsWithoutRef } from 'react';
+
+import { useDisplay, useLabels } from '../display/DisplayContext.js';
+import { englishTime } from '../display/english.js';
+import { formatDuration, untilDurationChanges } from '../display/format.js';
+import type { Tick } from '../display/ticker.js';
+import { useTick } from '../display/useTick.js';
+import { partClass } from './parts.js';
+
+/** Props of {@link Elapsed}. */
+export interface ElapsedProps extends Omit<
+  ComponentPropsWithoutRef<'time'>,
+  'children' | 'dateTime'
+> {
+  /** ms since epoch. */
+  readonly since: number;
+  /** ms since epoch. Without it the time runs. */
+  readonly until?: number | undefined;
+  /** Leaves out the kit's class name, and with it all styles. @default false */
+  readonly unstyled?: boolean | undefined;
+}
+
+/** The root is `time.task-elapsed`. A negative span (a clock that is off) reads as nothing taken yet. */
+export const Elapsed = forwardRef<HTMLTimeElement, ElapsedProps>(function Elapsed(
+  { since, until, unstyled, className, ...rest },
+  ref,
+) {
+  const time = useLabels('time', englishTime);
+  const { locale } = useDisplay();
+  const compute = useCallback(
+    (now: number): Tick => {
+      const span = (until ?? now) - since;
+      return {
+        text: formatDuration(span, locale, time),
+        nextAt: until === undefined && Number.isFinite(span) ? now + untilDurationChanges(span) : null,
+      };
+    },
+    [since, until, locale, time],
+  );
+  const text = useTick(compute);
+  const span = until === undefined ? NaN : Math.max(0, until - since);
+  return (
+    <time
+      {...rest}
+      ref={ref}
+      className={partClass(unstyled, 'task-elapsed', className)}
+      dateTime={Number.isFinite(span) ? `PT${Math.round(span / 1000)}S` : undefined}
+    >
+      {text ?? (Number.isFinite(span) ? formatDuration(span, locale, time) : '')}
+    </time>
+  );
+});

@@ -1,0 +1,75 @@
+'use client';
+/** How old something is: "Updated 12 s ago". Props only. */
+import { forwardRef, useCallback, type ComponentPropsWithoutRef } from 'react';
+
+import { useDisplay, useLabels } from '../display/DisplayContext.js';
+import { englishTime, englishUpdated } from '../display/english.js';
+import { formatAgo, formatMoment, isMoment, nextAgoChange } from '../display/format.js';
+import type { Tick } from '../display/ticker.js';
+import { useTick } from '../display/useTick.js';
+import { flag, partClass } from './parts.js';
+
+/** Props of {@link LastUpdated}. */
+export interface LastUpdatedProps extends Omit<
+  ComponentPropsWithoutRef<'time'>,
+  'children' | 'dateTime'
+> {
+  /** ms since epoch, this device's clock; null where nothing has arrived yet. A future time is "just now". */
+  readonly at: number | null;
+  /** Whether what is shown may be out of date. @default false */
+  readonly stale?: boolean | undefined;
+  /** Counts as out of date by itself once it is this old, in ms. @default Infinity */
+  readonly staleAfter?: number | undefined;
+  /** Leaves out the kit's class name, and with it all styles. @default false */
+  readonly unstyled?: boolean | undefined;
+}
+
+/**
+ * The root is `time.task-updated[data-stale]`. On the server and while hydrating it shows the moment
+ * in UTC, since "12 s ago" would already be wrong in the browser.
+ */
+export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(function LastUpdated(
+  { at, stale = false, staleAfter = Infinity, unstyled, className, ...rest },
+  ref,
+) {
+  const labels = useLabels('updated', englishUpdated);
+  const time = useLabels('time', englishTime);
+  const { locale } = useDisplay();
+  const known = at !== null && isMoment(at) ? at : null;
+
+  const computeText = useCallback(
+    (now: number): Tick =>
+      known === null
+        ? { text: labels.never, nextAt: null }
+        : {
+            text: labels.updated(formatAgo(known, now, locale, time)),
+            nextAt: nextAgoChange(known, now),
+          },
+    [known, locale, labels, time],
+  );
+  const computeStale = useCallback(
+    (now: number): Tick => {
+      const due = (known ?? Infinity) + staleAfter;
+      return now >= due
+        ? { text: 'stale', nextAt: null }
+        : { text: '', nextAt: Number.isFinite(due) ? due : null };
+    },
+    [known, staleAfter],
+  );
+  const text = useTick(computeText);
+  const aged = useTick(computeStale) === 'stale';
+  const utc = known === null ? labels.never : labels.updated(`${formatMoment(known, locale, true)} UTC`);
+
+  return (
+    <time
+      title={text === null || known === null ? undefined : formatMoment(known, locale)}
+      {...rest}
+      ref={ref}
+      className={partClass(unstyled, 'task-updated', className)}
+      data-stale={flag(stale || aged)}
+      dateTime={known === null ? undefined : new Date(known).toISOString()}
+    >
+      {text ?? utc}
+    </time>
+  );
+});

@@ -1,0 +1,78 @@
+'use client';
+/** One status as an icon and a word. Props only. */
+import { forwardRef, type ComponentPropsWithoutRef, type ReactNode } from 'react';
+
+import { useDisplay, useLabels } from '../display/DisplayContext.js';
+import { englishStatus } from '../display/english.js';
+import { Icon, STATUS_SHAPES } from '../display/icons.js';
+import { cleanText } from '../display/text.js';
+import { isTaskStatus, type TaskStatus } from '../protocol/task.js';
+import { partClass, type PartProps } from './parts.js';
+
+/** Props of {@link StatusBadge}. */
+export interface StatusBadgeProps
+  extends Omit<ComponentPropsWithoutRef<'span'>, 'children'>, PartProps<'icon' | 'label' | 'reason'> {
+  /** One of the seven. Any other string is shown as `unknown`, with its own text. */
+  readonly status: TaskStatus | (string & {});
+  /** Finer than the status: "Pending · retrying". */
+  readonly reason?: string | undefined;
+  /** Replaces the word for the status. */
+  readonly label?: string | undefined;
+  /** @default 'soft' */
+  readonly variant?: 'soft' | 'solid' | 'dot' | 'text' | undefined;
+  /** @default 'medium' */
+  readonly size?: 'small' | 'medium' | 'large' | undefined;
+  /** Replaces the icon; `null` leaves it out. Ignored by the `dot` variant. */
+  readonly icon?: ReactNode;
+}
+
+/** Shows a status as a badge. The root is `span.task-badge[data-status][data-reason]`. */
+export const StatusBadge = forwardRef<HTMLSpanElement, StatusBadgeProps>(function StatusBadge(
+  {
+    status,
+    reason,
+    label,
+    variant = 'soft',
+    size = 'medium',
+    icon,
+    unstyled,
+    classNames,
+    className,
+    ...rest
+  },
+  ref,
+) {
+  const labels = useLabels('status', englishStatus);
+  const { icons } = useDisplay();
+  const known: TaskStatus = isTaskStatus(status) ? status : 'unknown';
+  const word = label ?? (known === status ? labels[known] : cleanText(status) || labels.unknown);
+  const shown =
+    icon === undefined
+      ? (icons?.[known] ?? <Icon name={known}>{STATUS_SHAPES[known]}</Icon>)
+      : icon;
+
+  return (
+    <span
+      {...rest}
+      ref={ref}
+      className={partClass(unstyled, 'task-badge', className)}
+      data-status={known}
+      data-reason={reason}
+      data-variant={variant}
+      data-size={size}
+    >
+      {(variant === 'dot' || shown !== null) && (
+        <span className={partClass(unstyled, 'task-badge-icon', classNames?.icon)} aria-hidden="true">
+          {variant !== 'dot' && shown}
+        </span>
+      )}
+      <span className={partClass(unstyled, 'task-badge-label', classNames?.label)}>{word}</span>
+      {reason !== undefined && reason !== '' && (
+        <span className={partClass(unstyled, 'task-badge-reason', classNames?.reason)}>
+          {' · '}
+          {cleanText(labels.reason(reason))}
+        </span>
+      )}
+    </span>
+  );
+});

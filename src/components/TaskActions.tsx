@@ -1,0 +1,123 @@
+'use client';
+/** Buttons that ask something of a task. Props only. */
+import { forwardRef, useRef, useState, type ComponentPropsWithoutRef } from 'react';
+
+import { useLabels } from '../display/DisplayContext.js';
+import { englishActions } from '../display/english.js';
+import { cleanText } from '../display/text.js';
+import type { TaskAction } from '../protocol/task.js';
+import { partClass, type PartProps } from './parts.js';
+
+/** Props of {@link TaskActions}. */
+export interface TaskActionsProps
+  extends
+    Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
+    PartProps<'button' | 'question' | 'error'> {
+  /** What may be asked of the task now: `task.actions`. */
+  readonly actions: readonly TaskAction[];
+  readonly onAction: (action: TaskAction) => void;
+  /** The action whose answer is awaited. Its button says so, and no other can be pressed. */
+  readonly pending?: TaskAction | null | undefined;
+  /** Which actions are asked again before they are done. @default [] */
+  readonly confirm?: readonly TaskAction[] | undefined;
+  /** Why the last one failed. */
+  readonly error?: Error | null | undefined;
+}
+
+/** The root is `div.task-actions`, a named group of buttons with `data-action`. */
+export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function TaskActions(
+  {
+    actions,
+    onAction,
+    pending = null,
+    confirm = [],
+    error,
+    unstyled,
+    classNames,
+    className,
+    ...rest
+  },
+  ref,
+) {
+  const labels = useLabels('actions', englishActions);
+  const [asked, setAsked] = useState<TaskAction | null>(null);
+  const buttons = useRef(new Map<TaskAction, HTMLButtonElement>());
+  // What can no longer be done is no longer asked about.
+  const question = asked !== null && actions.includes(asked) ? asked : null;
+  const part = (name: keyof NonNullable<typeof classNames>): string | undefined =>
+    partClass(unstyled, `task-actions-${name}`, classNames?.[name]);
+
+  function press(action: TaskAction): void {
+    if (pending !== null) return;
+    if (confirm.includes(action)) setAsked(action);
+    else onAction(action);
+  }
+
+  function close(action: TaskAction, agreed: boolean): void {
+    setAsked(null);
+    // The focus goes back to the button that asked, which is there again after this render.
+    queueMicrotask(() => buttons.current.get(action)?.focus());
+    if (agreed) onAction(action);
+  }
+
+  return (
+    <div
+      role="group"
+      aria-label={labels.actions}
+      {...rest}
+      ref={ref}
+      className={partClass(unstyled, 'task-actions', className)}
+    >
+      {question === null ? (
+        actions.map((action) => (
+          <button
+            key={action}
+            ref={(element) => {
+              if (element === null) buttons.current.delete(action);
+              else buttons.current.set(action, element);
+            }}
+            type="button"
+            className={part('button')}
+            data-action={action}
+            // Not `disabled`: that would throw the focus off the button that was just pressed.
+            aria-disabled={pending !== null || undefined}
+            aria-busy={pending === action || undefined}
+            title={pending === action ? labels.busy : undefined}
+            onClick={() => press(action)}
+          >
+            {labels[action]}
+          </button>
+        ))
+      ) : (
+        <>
+          <span className={part('question')}>{labels.confirm(question)}</span>
+          <button
+            type="button"
+            className={part('button')}
+            data-action={question}
+            data-confirm=""
+            onClick={() => close(question, true)}
+          >
+            {labels.confirmYes(question)}
+          </button>
+          <button
+            type="button"
+            className={part('button')}
+            autoFocus
+            onClick={() => close(question, false)}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') close(question, false);
+            }}
+          >
+            {labels.confirmNo}
+          </button>
+        </>
+      )}
+      {error !== undefined && error !== null && (
+        <span className={part('error')} role="alert" dir="auto">
+          {cleanText(error.message)}
+        </span>
+      )}
+    </div>
+  );
+});

@@ -1,0 +1,80 @@
+'use client';
+/** What went wrong, and what can be done about it. Props only. */
+import { forwardRef, type ComponentPropsWithoutRef } from 'react';
+
+import { useLabels } from '../display/DisplayContext.js';
+import { englishError } from '../display/english.js';
+import { Icon, STATUS_SHAPES } from '../display/icons.js';
+import { toPlainText } from '../display/outcome.js';
+import { cleanText } from '../display/text.js';
+import { TaskStatusError } from '../protocol/errors.js';
+import type { TaskFailure } from '../protocol/task.js';
+import { Disclosure } from './Disclosure.js';
+import { partClass, type PartProps } from './parts.js';
+
+/** Props of {@link TaskError}. */
+export interface TaskErrorProps
+  extends
+    Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
+    PartProps<'title' | 'message' | 'guidance' | 'code' | 'details' | 'button'> {
+  /** The task's own failure, or one on the way to it. */
+  readonly error: TaskFailure | Error;
+  /** Offers a "Try again" button, unless the failure says that this will not help. */
+  readonly onRetry?: (() => void) | undefined;
+}
+
+/** The root is `div.task-error`. It speaks for itself on the page; the announcer speaks of the failure. */
+export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function TaskError(
+  { error, onRetry, unstyled, classNames, className, ...rest },
+  ref,
+) {
+  const labels = useLabels('error', englishError);
+  const part = (name: keyof NonNullable<typeof classNames>): string | undefined =>
+    partClass(unstyled, `task-error-${name}`, classNames?.[name]);
+
+  const failure: Partial<TaskFailure> =
+    error instanceof Error ? { message: error.message, details: error.cause } : error;
+  const title = error instanceof TaskStatusError ? labels.transport[error.code] : undefined;
+  const { details } = failure;
+
+  return (
+    <div {...rest} ref={ref} className={partClass(unstyled, 'task-error', className)}>
+      <span className={partClass(unstyled, 'task-error-icon')} aria-hidden="true">
+        <Icon name="failed">{STATUS_SHAPES.failed}</Icon>
+      </span>
+      <div className={partClass(unstyled, 'task-error-body')}>
+        {title !== undefined && <p className={part('title')}>{title}</p>}
+        <p className={part('message')} dir="auto">
+          {cleanText(failure.message) || labels.unnamed}
+        </p>
+        {failure.guidance !== undefined && failure.guidance !== '' && (
+          <p className={part('guidance')} dir="auto">
+            {cleanText(failure.guidance)}
+          </p>
+        )}
+        {failure.code !== undefined && failure.code !== '' && (
+          <p className={part('code')}>
+            {labels.code}: <code>{cleanText(failure.code)}</code>
+          </p>
+        )}
+        <div className={partClass(unstyled, 'task-error-actions')}>
+          {onRetry !== undefined && failure.retryable !== false && (
+            <button type="button" className={part('button')} onClick={() => onRetry()}>
+              {labels.retry}
+            </button>
+          )}
+          {details !== undefined && details !== null && (
+            <Disclosure label={labels.details} buttonClass={part('button')}>
+              {() => (
+                // A region that scrolls must be reachable by key.
+                <pre className={part('details')} tabIndex={0} role="group" aria-label={labels.details}>
+                  {toPlainText(details)}
+                </pre>
+              )}
+            </Disclosure>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+});

@@ -1,0 +1,24 @@
+/** What all parts of the kit share: props of looks, and how their class names are put together. */
+import { clsx, type ClassValue } from 'clsx';
+
+/** Props of looks that each component takes besides those of its root element. */
+export interface PartProps<Part extends string> {
+  /** Leaves out the kit's own class names, and with them all its styles. Data attributes stay. @default false */
+  readonly unstyled?: boolean | undefined;
+  /** Class names to add to the parts inside. Those for the root go to `className`. */
+  readonly classNames?: { readonly [Name in Part]?: string | undefined } | undefined;
+}
+
+/** The class of a part: ours unless `unstyled`, and the app's own. */
+export function partClass(
+  unstyled: boolean | undefined,
+  name: string,
+  ...own: ClassValue[]
+): string | undefined {
+  return clsx(unstyled !== true && name, ...own) || undefined;
+}
+
+/** A data attribute that is there or is not. */
+export function flag(on: boolean): '' | undefined {
+  return on ? '' : undefined;
+}

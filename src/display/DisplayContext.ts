@@ -1,0 +1,58 @@
+'use client';
+/**
+ * How things are said: language, locale, icons, clock and voice, for every component below. Works
+ * without a provider: English, no speech. Small on purpose, since each badge carries it.
+ */
+import { createContext, useContext, useMemo, type ReactNode } from 'react';
+
+import type { TaskStatus } from '../protocol/task.js';
+import type { LabelOverrides, Labels } from './labels.js';
+import type { Ticker } from './ticker.js';
+
+/** How urgently something is spoken: `assertive` interrupts. */
+export type Urgency = 'polite' | 'assertive';
+
+/** Icons of one's own, by status. Each is drawn inside an element that is hidden from speech. */
+export type IconOverrides = { readonly [Status in TaskStatus]?: ReactNode };
+
+/** What the components read from their surroundings. */
+export interface Display {
+  /** Strings that replace the English ones. */
+  readonly labels: LabelOverrides | undefined;
+  /** BCP 47 tag for numbers and times. */
+  readonly locale: string;
+  readonly icons: IconOverrides | undefined;
+  /** The clock, or null for the one that the page shares. */
+  readonly ticker: Ticker | null;
+  /** Speaks to a screen reader; silent without a provider. */
+  announce(text: string, urgency?: Urgency): void;
+}
+
+const DEFAULT_DISPLAY: Display = {
+  labels: undefined,
+  // Not the machine's locale: the words are English, and the server must render the same text.
+  locale: 'en',
+  icons: undefined,
+  ticker: null,
+  announce: () => undefined,
+};
+
+/** Carries {@link Display}. Rendered by `DisplayProvider`. */
+export const DisplayContext = createContext<Display>(DEFAULT_DISPLAY);
+
+/** What the components read from their surroundings. */
+export function useDisplay(): Display {
+  return useContext(DisplayContext);
+}
+
+/**
+ * The strings of one section. The caller brings the English ones, so that a bundle holds only the
+ * sections that its components use.
+ */
+export function useLabels<Section extends keyof Labels>(
+  section: Section,
+  english: Labels[Section],
+): Labels[Section] {
+  const own = useContext(DisplayContext).labels?.[section];
+  return useMemo(() => (own === undefined ? english : { ...english, ...own }), [english, own]);
+}

@@ -1,0 +1,111 @@
+/**
+ * What is spoken, and when. A queue for the live regions, and the pure decision which change of a
+ * task is worth words. No React, no DOM.
+ */
+import { isTerminal, type TaskStatus } from '../protocol/task.js';
+import type { Urgency } from './DisplayContext.js';
+
+/** What stands in one live region. */
+export interface Announcement {
+  readonly text: string;
+  /** Grows with each announcement, so that the same words can be spoken again. */
+  readonly revision: number;
+}
+
+/** What stands in the two live regions. */
+export type Announcements = Readonly<Record<Urgency, Announcement>>;
+
+/** Holds what is to be spoken. */
+export interface Announcer {
+  announce(text: string, urgency?: Urgency): void;
+  subscribe(listener: () => void): () => void;
+  getSnapshot(): Announcements;
+}
+
+const NOTHING: Announcement = { text: '', revision: 0 };
+
+/** What stands there at first, and on the server. */
+export const SILENCE: Announcements = { polite: NOTHING, assertive: NOTHING };
+
+/** Several cards tell of the same lost connection: once is enough (ms). */
+const REPEAT_WINDOW = 1_000;
+
+/** An announcer. @param now ms since epoch */
+export function createAnnouncer(now: () => number = Date.now): Announcer {
+  const listeners = new Set<() => void>();
+  let current = SILENCE;
+  let lastText = '';
+  let lastAt = -Infinity;
+  return {
+    announce(text, urgency = 'polite') {
+      const at = now();
+      if (text === '' || (text === lastText && at - lastAt < REPEAT_WINDOW)) return;
+      lastText = text;
+      lastAt = at;
+      current = { ...current, [urgency]: { text, revision: current[urgency].revision + 1 } };
+      for (const listener of [...listeners]) listener();
+    },
+    subscribe(listener) {
+      const own = (): void => listener();
+      listeners.add(own);
+      return () => {
+        listeners.delete(own);
+      };
+    },
+    getSnapshot: () => current,
+  };
+}
+
+/** What was last said of a task. */
+export interface Spoken {
+  readonly status: TaskStatus;
+  /** The highest quarter that was spoken or passed: 0, 25, 50 or 75. */
+  readonly quarter: number;
+  /** When progress was last spoken of: ms. */
+  readonly at: number;
+}
+
+/** What to say of a task now. */
+export type Speech =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'progress'; readonly percent: number }
+  | { readonly kind: 'ended'; readonly status: TaskStatus; readonly urgency: Urgency };
+
+/** At least this long between two words on one task's progress (ms). */
+export const PROGRESS_SPACING = 5_000;
+
+/**
+ * Decides what is worth saying: the start; the quarters 25, 50 and 75 % at least 5 s apart; the end
+ * at once, and a failure assertively. The first sight of a task says nothing: its reader finds it
+ * on the page, and a page full of tasks would talk for minutes.
+ *
+ * @param before what was said of this task, or null at first sight
+ * @param share 0 to 1, or null where it is not known
+ * @param now ms
+ */
+export function decideSpeech(
+  before: Spoken | null,
+  status: TaskStatus,
+  share: number | null,
+  now: number,
+): { readonly spoken: Spoken; readonly speech: Speech | null } {
+  const percent = share === null || !Number.isFinite(share) ? 0 : share * 100;
+  const quarter = Math.min(75, Math.max(0, Math.floor(percent / 25) * 25));
+  if (before === null) return { spoken: { status, quarter, at: now }, speech: null };
+
+  if (status !== before.status) {
+    const spoken = { status, quarter, at: now };
+    if (isTerminal(status)) {
+      const urgency = status === 'failed' ? 'assertive' : 'polite';
+      return { spoken, speech: { kind: 'ended', status, urgency } };
+    }
+    if (status === 'running') return { spoken, speech: { kind: 'started' } };
+    return { spoken: { ...before, status }, speech: null };
+  }
+  // A new attempt begins at the bottom again.
+  if (quarter < before.quarter) return { spoken: { ...before, quarter }, speech: null };
+  if (status !== 'running' || quarter === before.quarter || now - before.at < PROGRESS_SPACING) {
+    return { spoken: before, speech: null };
+  }
+  return { spoken: { status, quarter, at: now }, speech: { kind: 'progress', percent: quarter } };
+}

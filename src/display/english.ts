@@ -1,0 +1,224 @@
+/**
+ * English, the built-in language. Each section is a constant of its own, so that an app which
+ * shows one badge ships the words of one badge. Imports types only.
+ */
+import type {
+  ActionLabels,
+  CardLabels,
+  ConnectionLabels,
+  ErrorLabels,
+  Labels,
+  LogLabels,
+  PhaseLabels,
+  ProgressLabels,
+  ResultLabels,
+  SpeechLabels,
+  StatusLabels,
+  SummaryLabels,
+  TableLabels,
+  TimeLabels,
+  UpdatedLabels,
+} from './labels.js';
+
+export const englishStatus: StatusLabels = {
+  pending: 'Pending',
+  running: 'Running',
+  paused: 'Paused',
+  completed: 'Completed',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  unknown: 'Unknown',
+  reason: (reason) => reason.replace(/[_-]+/g, ' '),
+};
+
+export const englishTime: TimeLabels = {
+  days: (count) => `${count} d`,
+  hours: (count) => `${count} h`,
+  minutes: (count) => `${count} min`,
+  seconds: (count) => `${count} s`,
+  ago: (duration) => `${duration} ago`,
+  justNow: 'just now',
+};
+
+export const englishProgress: ProgressLabels = {
+  progress: 'Progress',
+  of: (value, total) => `${value} of ${total}`,
+  items: (text, count) => `${text} ${count === 1 ? 'item' : 'items'}`,
+  units: (text, unit) => `${text} ${unit}`,
+  perSecond: (amount) => `${amount}/s`,
+  perMinute: (amount) => `${amount}/min`,
+  left: (duration) => `${duration} left`,
+  almostDone: 'almost done',
+  about: (duration) => `about ${duration}`,
+};
+
+export const englishPhases: PhaseLabels = {
+  phases: 'Phases',
+  starting: 'Starting',
+  running: 'Running',
+  completing: 'Completing',
+  done: 'done',
+  current: 'in progress',
+  upcoming: 'not started',
+  failed: 'failed',
+  stopped: 'stopped here',
+  step: (number, count) => `Step ${number} of ${count}`,
+};
+
+export const englishConnection: ConnectionLabels = {
+  idle: 'Not connected',
+  connecting: 'Connecting',
+  live: 'Live',
+  reconnecting: (attempt, maxAttempts) => `Reconnecting (${attempt} of ${maxAttempts})`,
+  polling: (every) =>
+    every === null
+      ? 'Live updates unavailable. Automatic checks have stopped'
+      : `Live updates unavailable. Checking every ${every}`,
+  offline: 'Offline',
+  unauthorized: 'Not authorised',
+  closed: 'Closed',
+  nextTry: (duration) => `next try in ${duration}`,
+  refresh: 'Refresh',
+  retry: 'Try again',
+};
+
+export const englishUpdated: UpdatedLabels = {
+  updated: (when) => `Updated ${when}`,
+  never: 'Not updated yet',
+};
+
+export const englishError: ErrorLabels = {
+  unnamed: 'Something went wrong, and no reason was given.',
+  code: 'Code',
+  details: 'Details',
+  retry: 'Try again',
+  transport: {
+    not_found: 'Task not found',
+    unauthorized: 'Not signed in',
+    forbidden: 'Not allowed',
+    network: 'Server not reached',
+    server: 'The server failed',
+    rate_limited: 'Too many requests',
+    conflict: 'Not possible now',
+    invalid_request: 'Request refused',
+    protocol: 'Answer not understood',
+    closed: 'Connection closed',
+  },
+  gone: 'The server no longer knows this task. This is the last state that was seen.',
+};
+
+export const englishResult: ResultLabels = {
+  result: 'Result',
+  none: 'No result',
+  yes: 'Yes',
+  no: 'No',
+  empty: 'empty',
+  circular: '(refers back to itself)',
+  name: 'Name',
+  value: 'Value',
+  more: (count) => `and ${count} more`,
+};
+
+export const englishActions: ActionLabels = {
+  actions: 'Actions',
+  cancel: 'Cancel',
+  pause: 'Pause',
+  resume: 'Resume',
+  retry: 'Retry',
+  busy: 'Asking the server',
+  confirm: (action) => `${englishActions[action]} this task?`,
+  confirmYes: (action) => `Yes, ${englishActions[action].toLowerCase()}`,
+  confirmNo: 'No, go back',
+};
+
+export const englishCard: CardLabels = {
+  untitled: (id) => `Task ${id}`,
+  loading: 'Loading task',
+  attempt: (number, max) => (max === null ? `Attempt ${number}` : `Attempt ${number} of ${max}`),
+  queue: (ahead, count) => (count === 0 ? 'Next in the queue' : `${ahead} ahead in the queue`),
+  elapsed: 'Time taken',
+  cpu: 'CPU',
+  memory: 'Memory',
+  network: 'Network',
+  process: 'Process',
+  worker: 'Worker',
+  logs: 'Log',
+  rate: 'Rate of progress',
+};
+
+export const englishTable: TableLabels = {
+  tasks: 'Tasks',
+  task: 'Task',
+  status: 'Status',
+  progress: 'Progress',
+  started: 'Started',
+  updated: 'Updated',
+  none: 'No tasks',
+};
+
+export const englishSummary: SummaryLabels = {
+  summary: 'Summary of tasks',
+  total: (text, count) => `${text} ${count === 1 ? 'task' : 'tasks'}`,
+  overloaded: 'The server is overloaded: new tasks may wait longer than usual.',
+};
+
+export const englishLog: LogLabels = {
+  title: 'Log',
+  show: 'Show log',
+  hide: 'Hide log',
+  lines: (text, count) => `${text} ${count === 1 ? 'line' : 'lines'}`,
+  newLines: (text, count) => `${text} new ${count === 1 ? 'line' : 'lines'}`,
+  follow: 'Follow',
+  wrap: 'Wrap lines',
+  search: 'Search the log',
+  next: 'Next match',
+  previous: 'Previous match',
+  matches: (current, total) => `${current} of ${total}`,
+  noMatches: 'No matches',
+  clear: 'Clear search',
+  copy: 'Copy',
+  copied: 'Copied',
+  download: 'Download',
+  empty: 'No log lines',
+  waiting: 'Waiting for the first line',
+  gap: (text, count) => `${text} earlier ${count === 1 ? 'line is' : 'lines are'} no longer kept`,
+  level: 'Level',
+  allLevels: 'All levels',
+  levels: {
+    trace: 'Trace',
+    debug: 'Debug',
+    info: 'Info',
+    warn: 'Warning',
+    error: 'Error',
+    fatal: 'Fatal',
+  },
+  filter: 'Only matches',
+  timestamps: 'Times',
+  timestampsOff: 'No times',
+  timestampsAbsolute: 'Time of day',
+  timestampsRelative: 'Since the start',
+};
+
+export const englishSpeech: SpeechLabels = {
+  started: (title) => `${title} started`,
+  progress: (title, percent) => `${title}: ${percent}`,
+  ended: (title, status) => `${title}: ${status}`,
+};
+
+/** The built-in language, complete. Take it as the pattern for one of your own. */
+export const englishLabels: Labels = {
+  status: englishStatus,
+  time: englishTime,
+  progress: englishProgress,
+  phases: englishPhases,
+  connection: englishConnection,
+  updated: englishUpdated,
+  error: englishError,
+  result: englishResult,
+  actions: englishActions,
+  card: englishCard,
+  table: englishTable,
+  summary: englishSummary,
+  log: englishLog,
+  speech: englishSpeech,
+};

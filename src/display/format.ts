@@ -1,0 +1,193 @@
+/**
+ * Numbers, sizes, rates and times as text. Pure apart from a cache of Intl formatters, which cost
+ * far more to make than to use. Imports only the label types.
+ */
+import type { ProgressLabels, TimeLabels } from './labels.js';
+
+const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+/** A locale that Intl does not accept must not take the page down: it falls back to English. */
+function make<F>(create: (locale: string) => F, locale: string): F {
+  try {
+    return create(locale);
+  } catch {
+    return create('en');
+  }
+}
+
+function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `n${locale}${JSON.stringify(options)}`;
+  const known = cache.get(key);
+  if (known instanceof Intl.NumberFormat) return known;
+  const made = make((name) => new Intl.NumberFormat(name, options), locale);
+  cache.set(key, made);
+  return made;
+}
+
+function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `d${locale}${JSON.stringify(options)}`;
+  const known = cache.get(key);
+  if (known instanceof Intl.DateTimeFormat) return known;
+  const made = make((name) => new Intl.DateTimeFormat(name, options), locale);
+  cache.set(key, made);
+  return made;
+}
+
+/** A number with at most `digits` decimals. @default digits 2 */
+export function formatNumber(value: number, locale: string, digits = 2): string {
+  return numberFormat(locale, { maximumFractionDigits: digits }).format(value);
+}
+
+/**
+ * A share from 0 to 1 as percent without decimals. It is rounded down, so that nothing reads
+ * "100%" before it is done.
+ */
+export function formatPercent(share: number, locale: string): string {
+  // 0.29 * 100 is 28.999…, which must still read 29: forgive what floating point adds.
+  const percent = Math.floor(Math.min(1, Math.max(0, share)) * 100 + 1e-9);
+  return numberFormat(locale, { style: 'percent' }).format(percent / 100);
+}
+
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
+
+/** Steps of 1000 (SI). Intl's own compact notation prints "1.5BB", so the step is chosen here. */
+function byteScale(bytes: number): number {
+  const size = Math.abs(bytes);
+  let step = 0;
+  // 999.95 kB would print as "1,000 kB", so it already takes the next unit.
+  while (step < BYTE_UNITS.length - 1 && size >= 999.95 * 1000 ** step) step += 1;
+  return step;
+}
+
+function digitsFor(scaled: number): number {
+  return Math.abs(scaled) < 100 ? 1 : 0;
+}
+
+function formatScaled(bytes: number, step: number, locale: string, rate: boolean): string {
+  const scaled = bytes / 1000 ** step;
+  const unit = BYTE_UNITS[step] ?? 'byte';
+  return numberFormat(locale, {
+    style: 'unit',
+    unit: rate ? `${unit}-per-second` : unit,
+    // "12 byte" reads badly where "12 bytes" fits.
+    unitDisplay: step === 0 && !rate ? 'long' : 'short',
+    maximumFractionDigits: step === 0 ? 0 : digitsFor(scaled),
+  }).format(scaled);
+}
+
+/** Bytes in the unit that fits: "4.5 GB". */
+export function formatBytes(bytes: number, locale: string): string {
+  return formatScaled(bytes, byteScale(bytes), locale, false);
+}
+
+/** Bytes a second in the unit that fits: "12 MB/s". */
+export function formatByteRate(bytesPerSecond: number, locale: string): string {
+  return formatScaled(bytesPerSecond, byteScale(bytesPerSecond), locale, true);
+}
+
+/** "1.2 of 4.5 GB": both in the unit of the total, which then stands once. */
+export function formatBytesOf(
+  value: number,
+  total: number,
+  locale: string,
+  labels: ProgressLabels,
+): string {
+  const step = byteScale(total);
+  const scaled = value / 1000 ** step;
+  const shown = numberFormat(locale, {
+    maximumFractionDigits: step === 0 ? 0 : digitsFor(total / 1000 ** step),
+  }).format(scaled);
+  return labels.of(shown, formatScaled(total, step, locale, false));
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A span of time in its two largest units: "1 h 20 min". Negative and non-finite spans are 0 s. */
+export function formatDuration(ms: number, locale: string, labels: TimeLabels): string {
+  const span = Number.isFinite(ms) ? Math.max(0, ms) : 0;
+  const say = (unit: number): string => formatNumber(unit, locale, 0);
+  const days = Math.floor(span / DAY);
+  const hours = Math.floor((span % DAY) / HOUR);
+  const minutes = Math.floor((span % HOUR) / MINUTE);
+  const seconds = Math.floor((span % MINUTE) / SECOND);
+  if (days > 0) return join(labels.days(say(days)), hours > 0 && labels.hours(say(hours)));
+  if (hours > 0) return join(labels.hours(say(hours)), minutes > 0 && labels.minutes(say(minutes)));
+  if (minutes > 0) {
+    return join(labels.minutes(say(minutes)), seconds > 0 && labels.seconds(say(seconds)));
+  }
+  return labels.seconds(say(seconds));
+}
+
+function join(first: string, second: string | false): string {
+  return second === false ? first : `${first} ${second}`;
+}
+
+/** When the text of {@link formatDuration} for a span of `ms` will next change: ms from now. */
+export function untilDurationChanges(ms: number): number {
+  const step = ms < HOUR ? SECOND : ms < DAY ? MINUTE : HOUR;
+  return step - (((ms % step) + step) % step);
+}
+
+/** A moment as date and time of the reader's zone; with `utc`, the same text on every machine. */
+export function formatMoment(at: number, locale: string, utc = false): string {
+  if (!isMoment(at)) return '';
+  return dateFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: utc ? 'medium' : 'short',
+    ...(utc && { timeZone: 'UTC' }),
+  }).format(at);
+}
+
+/** Whether a number can be a date at all: Date reaches 8.64e15 ms to each side of 1970. */
+export function isMoment(at: number): boolean {
+  return Number.isFinite(at) && Math.abs(at) <= 8.64e15;
+}
+
+/** After this long a moment reads better as a date than as "8 d ago". */
+const RELATIVE_LIMIT = 7 * DAY;
+
+/**
+ * A moment as seen from `now`, in its largest unit: "12 s ago". What lies in the future (a clock
+ * that is off) or less than a second back is "just now"; what lies a week back is a date.
+ */
+export function formatAgo(at: number, now: number, locale: string, labels: TimeLabels): string {
+  const age = now - at;
+  if (!Number.isFinite(age) || age < SECOND) return labels.justNow;
+  if (age >= RELATIVE_LIMIT) return formatMoment(at, locale);
+  return labels.ago(formatDuration(age - (age % agoStep(age)), locale, labels));
+}
+
+/** When the text of {@link formatAgo} next changes: ms since epoch, or null when it stays. */
+export function nextAgoChange(at: number, now: number): number | null {
+  const age = now - at;
+  if (!Number.isFinite(age) || age >= RELATIVE_LIMIT) return null;
+  if (age < SECOND) return at + SECOND;
+  const step = agoStep(age);
+  return at + (Math.floor(age / step) + 1) * step;
+}
+
+function agoStep(age: number): number {
+  return age < MINUTE ? SECOND : age < HOUR ? MINUTE : age < DAY ? HOUR : DAY;
+}
+
+/**
+ * How a time left reads: rounded up to what such an estimate can honestly tell (5 s under a
+ * minute, a minute under an hour, five minutes above), and never "0 s".
+ */
+export function formatRemaining(
+  ms: number,
+  locale: string,
+  time: TimeLabels,
+  progress: ProgressLabels,
+): string {
+  if (!(ms >= SECOND)) return progress.almostDone;
+  if (ms <= 10 * SECOND) {
+    return progress.left(time.seconds(formatNumber(Math.ceil(ms / SECOND), locale, 0)));
+  }
+  const step = ms < MINUTE ? 5 * SECOND : ms < HOUR ? MINUTE : 5 * MINUTE;
+  const rounded = Math.ceil(ms / step) * step;
+  return progress.left(progress.about(formatDuration(rounded, locale, time)));
+}

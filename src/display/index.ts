@@ -1,0 +1,18 @@
+/** The public face of `display/`. */
+export {
+  DisplayContext,
+  useDisplay,
+  useLabels,
+  type Display,
+  type IconOverrides,
+  type Urgency,
+} from './DisplayContext.js';
+export { DisplayProvider, type DisplayProviderProps } from './DisplayProvider.js';
+export { englishLabels } from './english.js';
+export {
+  estimateRemaining,
+  type Estimate,
+  type EstimateOptions,
+  type ProgressSample,
+} from './estimate.js';
+export type { LabelOverrides, Labels } from './labels.js';

@@ -1,0 +1,224 @@
+/**
+ * Every visible or spoken string of the kit, as types. A language is one object of this shape;
+ * `english.ts` is the built-in one and `german.ts` a second. Types only.
+ *
+ * Values arrive already formatted for the locale (`"1.2"`, `"5 s"`); where grammar depends on a
+ * number, the number comes too.
+ */
+import type { LogLevel, TaskAction, TaskStatus } from '../protocol/task.js';
+import type { TaskStatusErrorCode } from '../protocol/errors.js';
+
+/** Names of the seven statuses, and of the finer reasons. */
+export interface StatusLabels extends Record<TaskStatus, string> {
+  /** A reason in words: `input_required` is "input required". */
+  reason(reason: string): string;
+}
+
+/** Units of time, and how a moment relates to now. */
+export interface TimeLabels {
+  days(count: string): string;
+  hours(count: string): string;
+  minutes(count: string): string;
+  seconds(count: string): string;
+  /** "12 s ago". */
+  ago(duration: string): string;
+  justNow: string;
+}
+
+/** What a progress bar says. */
+export interface ProgressLabels {
+  /** The name of a bar whose task has no better one. */
+  progress: string;
+  /** "1.2 of 4.5 GB": `total` brings its unit. */
+  of(value: string, total: string): string;
+  /** "40 items". `count` decides the plural. */
+  items(text: string, count: number): string;
+  /** A unit of the task's own: "40 frames". */
+  units(text: string, unit: string): string;
+  /** "3.2/s". */
+  perSecond(amount: string): string;
+  /** "12/min". */
+  perMinute(amount: string): string;
+  /** "3 min left". */
+  left(duration: string): string;
+  /** When less than a second is left, or the estimate has run out. */
+  almostDone: string;
+  /** Under an hour and a minute the figures are rounded: "about 3 min left". */
+  about(duration: string): string;
+}
+
+/** What the phases say. */
+export interface PhaseLabels {
+  /** The name of the list. */
+  phases: string;
+  /** The three phases that each task of the hub goes through. */
+  starting: string;
+  running: string;
+  completing: string;
+  /** Hidden words after a phase's label. */
+  done: string;
+  current: string;
+  upcoming: string;
+  failed: string;
+  stopped: string;
+  /** "Step 2 of 4". */
+  step(number: string, count: string): string;
+}
+
+/** What the connection indicator says. */
+export interface ConnectionLabels {
+  idle: string;
+  connecting: string;
+  live: string;
+  reconnecting(attempt: string, maxAttempts: string): string;
+  /** `every` is null when polling has stopped as well. */
+  polling(every: string | null): string;
+  offline: string;
+  unauthorized: string;
+  closed: string;
+  /** "next try in 4 s". */
+  nextTry(duration: string): string;
+  refresh: string;
+  retry: string;
+}
+
+/** How fresh something is. */
+export interface UpdatedLabels {
+  /** "Updated 12 s ago". */
+  updated(when: string): string;
+  never: string;
+}
+
+/** What stands around an error. */
+export interface ErrorLabels {
+  /** Where an error brings no message. */
+  unnamed: string;
+  code: string;
+  details: string;
+  retry: string;
+  /** Titles for errors on the way to the task. */
+  transport: Record<TaskStatusErrorCode, string>;
+  /** The server no longer knows the task, and the last known state stays. */
+  gone: string;
+}
+
+/** What stands around a result. */
+export interface ResultLabels {
+  result: string;
+  none: string;
+  yes: string;
+  no: string;
+  empty: string;
+  circular: string;
+  name: string;
+  value: string;
+  /** "and 20 more". */
+  more(count: string): string;
+}
+
+/** Buttons that ask something of a task. */
+export interface ActionLabels extends Record<TaskAction, string> {
+  /** The name of the group of buttons. */
+  actions: string;
+  /** While the answer is awaited. */
+  busy: string;
+  /** The question before an action that was marked to be confirmed. */
+  confirm(action: TaskAction): string;
+  /** The button that takes the action after that question. */
+  confirmYes(action: TaskAction): string;
+  confirmNo: string;
+}
+
+/** What a card says. */
+export interface CardLabels {
+  /** A task that has no title. */
+  untitled(id: string): string;
+  loading: string;
+  attempt(number: string, max: string | null): string;
+  queue(ahead: string, count: number): string;
+  elapsed: string;
+  cpu: string;
+  memory: string;
+  network: string;
+  process: string;
+  worker: string;
+  logs: string;
+  rate: string;
+}
+
+/** What a table of tasks says. */
+export interface TableLabels {
+  tasks: string;
+  task: string;
+  status: string;
+  progress: string;
+  started: string;
+  updated: string;
+  none: string;
+}
+
+/** What a summary of tasks says. */
+export interface SummaryLabels {
+  summary: string;
+  total(text: string, count: number): string;
+  overloaded: string;
+}
+
+/** What the log panel says. */
+export interface LogLabels {
+  title: string;
+  show: string;
+  hide: string;
+  lines(text: string, count: number): string;
+  newLines(text: string, count: number): string;
+  follow: string;
+  wrap: string;
+  search: string;
+  next: string;
+  previous: string;
+  matches(current: string, total: string): string;
+  noMatches: string;
+  clear: string;
+  copy: string;
+  copied: string;
+  download: string;
+  empty: string;
+  waiting: string;
+  gap(text: string, count: number): string;
+  level: string;
+  allLevels: string;
+  levels: Record<LogLevel, string>;
+  filter: string;
+  timestamps: string;
+  timestampsOff: string;
+  timestampsAbsolute: string;
+  timestampsRelative: string;
+}
+
+/** What the announcer speaks. */
+export interface SpeechLabels {
+  started(title: string): string;
+  progress(title: string, percent: string): string;
+  ended(title: string, status: string): string;
+}
+
+/** Every visible or spoken string of the kit, by the part that says it. */
+export interface Labels {
+  status: StatusLabels;
+  time: TimeLabels;
+  progress: ProgressLabels;
+  phases: PhaseLabels;
+  connection: ConnectionLabels;
+  updated: UpdatedLabels;
+  error: ErrorLabels;
+  result: ResultLabels;
+  actions: ActionLabels;
+  card: CardLabels;
+  table: TableLabels;
+  summary: SummaryLabels;
+  log: LogLabels;
+  speech: SpeechLabels;
+}
+
+/** Some strings of one's own; English stands in for the rest. */
+export type LabelOverrides = { readonly [Section in keyof Labels]?: Partial<Labels[Section]> };

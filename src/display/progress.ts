@@ -1,0 +1,87 @@
+/**
+ * One reading of a progress value, from which bar, ARIA and words all follow. Pure.
+ * Imports the formatting and the label types.
+ */
+import {
+  formatByteRate,
+  formatBytes,
+  formatBytesOf,
+  formatNumber,
+  formatPercent,
+} from './format.js';
+import type { ProgressLabels } from './labels.js';
+
+/** A progress value that can be drawn. */
+export interface ProgressReading {
+  /** Between 0 and `max`, or null: indeterminate. */
+  readonly value: number | null;
+  /** Above 0. */
+  readonly max: number;
+  /** `value / max`, or null: indeterminate. */
+  readonly share: number | null;
+}
+
+/**
+ * Reads a value once, for everything that shows it: it is clamped into 0 to `max`; null, NaN,
+ * infinite, or a `max` that is no number above 0 make it indeterminate.
+ */
+export function readProgress(value: number | null | undefined, max = 100): ProgressReading {
+  if (typeof value !== 'number' || !Number.isFinite(value) || !Number.isFinite(max) || max <= 0) {
+    return { value: null, max: Number.isFinite(max) && max > 0 ? max : 100, share: null };
+  }
+  const clamped = Math.min(max, Math.max(0, value));
+  return { value: clamped, max, share: clamped / max };
+}
+
+/** How much is done, in the words of its unit; "" where a percentage already says it all. */
+export function describeAmount(
+  { value, max }: ProgressReading,
+  unit: string | undefined,
+  locale: string,
+  labels: ProgressLabels,
+): string {
+  if (value === null || unit === undefined || unit === 'percent') return '';
+  if (unit === 'bytes') return formatBytesOf(value, max, locale, labels);
+  return labels.of(formatNumber(value, locale), countOf(max, unit, locale, labels));
+}
+
+/** An amount whose total is not known: "1.2 GB", "40 items". */
+export function describeCount(
+  amount: number | undefined,
+  unit: string | undefined,
+  locale: string,
+  labels: ProgressLabels,
+): string {
+  if (amount === undefined || !Number.isFinite(amount) || unit === 'percent') return '';
+  const count = Math.max(0, amount);
+  if (unit === undefined) return formatNumber(count, locale);
+  return unit === 'bytes' ? formatBytes(count, locale) : countOf(count, unit, locale, labels);
+}
+
+/** A pace in the words of its unit; "" where none would help. */
+export function describeRate(
+  ratePerSecond: number,
+  unit: string | undefined,
+  locale: string,
+  labels: ProgressLabels,
+): string {
+  if (unit === undefined || unit === 'percent' || !(ratePerSecond > 0)) return '';
+  if (unit === 'bytes') return formatByteRate(ratePerSecond, locale);
+  const say = (amount: number): string =>
+    countOf(amount < 10 ? Math.round(amount * 10) / 10 : Math.round(amount), unit, locale, labels);
+  return ratePerSecond < 1
+    ? labels.perMinute(say(ratePerSecond * 60))
+    : labels.perSecond(say(ratePerSecond));
+}
+
+/** What a screen reader hears of the bar: "1.2 of 4.5 GB, 27%". */
+export function describeValue(reading: ProgressReading, amount: string, locale: string): string {
+  if (reading.share === null) return '';
+  const percent = formatPercent(reading.share, locale);
+  return amount === '' ? percent : `${amount}, ${percent}`;
+}
+
+function countOf(count: number, unit: string, locale: string, labels: ProgressLabels): string {
+  const text = formatNumber(count, locale);
+  return unit === 'items' ? labels.items(text, count) : labels.units(text, unit);
+}

@@ -1,0 +1,52 @@
+'use client';
+/** Texts that change with time, as React state on the shared ticker. */
+import { useCallback, useSyncExternalStore } from 'react';
+
+import { useDisplay } from './DisplayContext.js';
+import { createTicker, type Tick, type Ticker } from './ticker.js';
+
+let shared: Ticker | undefined;
+
+/** The ticker in force: the provider's, or the one that the page shares. */
+export function useTicker(): Ticker {
+  const { ticker } = useDisplay();
+  if (ticker !== null) return ticker;
+  shared ??= createTicker();
+  return shared;
+}
+
+/** However a text is computed, it is never asked for more often than this (ms). */
+const SHORTEST_WAIT = 100;
+
+/**
+ * A text that depends on the time; the component renders again only when the text differs.
+ * Null on the server and while hydrating, where "12 s ago" would differ from the browser's.
+ *
+ * @param compute must be stable (`useCallback`): a new one listens anew
+ */
+export function useTick(compute: (now: number) => Tick): string | null {
+  const ticker = useTicker();
+  const subscribe = useCallback(
+    (onChange: () => void) => {
+      let due = nextDue(compute, ticker.now());
+      return ticker.listen(
+        () => {
+          due = nextDue(compute, ticker.now());
+          onChange();
+        },
+        () => due,
+      );
+    },
+    [compute, ticker],
+  );
+  return useSyncExternalStore(
+    subscribe,
+    () => compute(ticker.now()).text,
+    () => null,
+  );
+}
+
+function nextDue(compute: (now: number) => Tick, now: number): number | null {
+  const { nextAt } = compute(now);
+  return nextAt === null ? null : Math.max(nextAt, now + SHORTEST_WAIT);
+}
