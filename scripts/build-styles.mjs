@@ -1,0 +1,61 @@
+// Joins the stylesheets that src/styles/index.css imports, in its order, to dist/styles.css (in a
+// cascade layer, so that any rule of an app wins) and dist/styles.unlayered.css (for apps whose
+// own unlayered resets would otherwise win over ours). Nothing is minified: the app's build does.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from './packages.mjs';
+
+const LAYER = 'task-status';
+const IMPORT =
+  /^@import\s+(?:url\(\s*)?(['"])(?<file>\.[^'"]+)\1\s*\)?(?<layer>\s+layer\([\w-]+\))?\s*;$/;
+
+/**
+ * The files that an entry imports, in order.
+ * @param {string} css the entry's text
+ * @param {string} entry its path, for errors
+ * @returns {string[]}
+ */
+function parseEntry(css, entry) {
+  const statements = css
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .split(/(?<=;)|\n(?=\s*\S)/)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '' && !statement.startsWith('@layer '));
+  return statements.map((statement) => {
+    const match = IMPORT.exec(statement);
+    const file = match?.groups?.['file'];
+    const layer = match?.groups?.['layer']?.trim();
+    if (file === undefined || (layer !== undefined && layer !== `layer(${LAYER})`)) {
+      throw new Error(
+        `${entry} may hold only "@import './file.css' layer(${LAYER});", but it has: ${statement}`,
+      );
+    }
+    return file;
+  });
+}
+
+/** @param {string} css */
+function indent(css) {
+  return css.replace(/^(?=.)/gm, '  ');
+}
+
+/** Writes both stylesheets to dist/. */
+export function buildStyles() {
+  const entry = path.join(ROOT, 'src', 'styles', 'index.css');
+  const files = parseEntry(readFileSync(entry, 'utf8'), entry);
+  const parts = files.map((file) => {
+    const css = readFileSync(path.join(path.dirname(entry), file), 'utf8').trim();
+    // Both must stand at the top of a stylesheet, so they cannot survive being joined.
+    if (/^\s*@(import|charset|namespace)\b/m.test(css)) {
+      throw new Error(`${file} has an @import, @charset or @namespace; move it to ${entry}`);
+    }
+    return css;
+  });
+  const css = `${parts.join('\n\n')}\n`;
+  const out = path.join(ROOT, 'dist');
+  mkdirSync(out, { recursive: true });
+  writeFileSync(path.join(out, 'styles.css'), `@layer ${LAYER} {\n${indent(css)}}\n`);
+  writeFileSync(path.join(out, 'styles.unlayered.css'), css);
+  // TypeScript asks for types of an import even where it is for its effect alone.
+  writeFileSync(path.join(out, 'styles.d.ts'), 'export {};\n');
+}

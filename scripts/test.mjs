@@ -1,0 +1,152 @@
+// `npm test`: installs what is missing and checks everything, in the order in which failures are
+// cheapest to find, until the first failure. `npm test -- types unit` runs only the named steps.
+// The last line is always `N passed, M failed`: tests, and as failed also a step that is none.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { ensureChromium } from './chromium.mjs';
+import { ensurePackages, ROOT } from './packages.mjs';
+import { runNode, runTool } from './run.mjs';
+
+/** @typedef {{ passed: number, failed: number }} Counts */
+/** @typedef {{ name: string, title: string, run: () => void | Promise<void | Counts> }} Step */
+
+const REPORTS = path.join(ROOT, '.cache', 'test-reports');
+
+/**
+ * Runs one project of vitest.config.ts and counts its tests.
+ * @param {string} project
+ * @returns {Promise<Counts>}
+ */
+async function runTests(project) {
+  const file = path.join(REPORTS, `${project}.json`);
+  rmSync(file, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  /** @type {unknown} */
+  let failure;
+  try {
+    await runTool(['vitest'], ['run', '--project', project, ...reporters]);
+  } catch (error) {
+    failure = error;
+  }
+  /** @type {{ numPassedTests: number, numFailedTests: number, numTotalTests: number }} */
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  const passed = report.numPassedTests;
+  // A test that is skipped protects nothing, so it counts as failed, as does one that is left out
+  // because its file could not be loaded. A run that fails otherwise counts as one failure.
+  const notPassed = report.numTotalTests - passed;
+  if (notPassed > report.numFailedTests) {
+    console.error(`${notPassed - report.numFailedTests} tests were skipped; none may be.`);
+  }
+  if (report.numTotalTests === 0) console.error(`The project ${project} has no tests.`);
+  const isBad = failure !== undefined || notPassed > 0 || passed === 0;
+  return { passed, failed: isBad ? Math.max(notPassed, 1) : 0 };
+}
+
+/** @type {Step[]} */
+const STEPS = [
+  {
+    name: 'types',
+    title: 'Types: the whole tree, the protocol without DOM and Node, the browser without Node',
+    async run() {
+      for (const config of ['tsconfig.json', 'tsconfig.protocol.json', 'tsconfig.browser.json']) {
+        await runTool(['typescript', 'tsc'], ['--noEmit', '-p', config]);
+      }
+    },
+  },
+  {
+    name: 'lint',
+    title: 'Lint and format',
+    async run() {
+      await runTool(['oxlint'], ['--deny-warnings']);
+      await runTool(['prettier'], ['--check', '--log-level', 'warn', '.']);
+    },
+  },
+  {
+    name: 'imports',
+    title: 'Import directions',
+    run: () => runNode(['scripts/check-imports.mjs']),
+  },
+  { name: 'unused', title: 'Unused files, exports and packages', run: () => runTool(['knip'], []) },
+  { name: 'build', title: 'Build', run: () => runNode(['scripts/build.mjs']) },
+  {
+    name: 'publish',
+    title: 'What npm would publish',
+    run: () => runNode(['scripts/check-package.mjs']),
+  },
+  { name: 'size', title: 'Size budget', run: () => runTool(['size-limit'], []) },
+  { name: 'unit', title: 'Unit tests', run: () => runTests('unit') },
+  { name: 'stories', title: 'Stories, in Chromium', run: () => runTests('stories') },
+  { name: 'e2e', title: 'End to end, in Chromium', run: () => runTests('e2e') },
+  { name: 'package', title: 'As an app installs it', run: () => runTests('package') },
+];
+
+/**
+ * Runs one step under its heading and says how long it took.
+ * @param {Step} step
+ * @returns {Promise<Counts>}
+ */
+async function runStep({ name, title, run }) {
+  console.log(`\n== ${name}: ${title}`);
+  const start = Date.now();
+  /** @type {Counts} */
+  let counts;
+  try {
+    counts = (await run()) ?? { passed: 0, failed: 0 };
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    counts = { passed: 0, failed: 1 };
+  }
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  console.log(`== ${name}: ${counts.failed > 0 ? 'FAILED' : 'ok'} after ${seconds} s`);
+  return counts;
+}
+
+/**
+ * @param {readonly string[]} names of steps; none means all
+ * @returns {Step[]}
+ */
+function selectSteps(names) {
+  const unknown = names.filter((name) => !STEPS.some((step) => step.name === name));
+  if (unknown.length > 0) {
+    const known = STEPS.map((step) => step.name).join(', ');
+    throw new Error(`There is no step ${unknown.join(', ')}. The steps are ${known}.`);
+  }
+  return names.length === 0 ? STEPS : STEPS.filter((step) => names.includes(step.name));
+}
+
+/** Steps that start a browser. */
+const NEEDS_CHROMIUM = ['stories', 'e2e', 'package'];
+
+/**
+ * What has to be on the machine before the given steps can run.
+ * @param {readonly Step[]} steps
+ * @returns {Step}
+ */
+function createSetup(steps) {
+  return {
+    name: 'setup',
+    title: 'npm packages and Chromium',
+    run() {
+      ensurePackages();
+      if (steps.some((step) => NEEDS_CHROMIUM.includes(step.name))) {
+        console.log(`Chromium: ${ensureChromium()}`);
+      }
+      mkdirSync(REPORTS, { recursive: true });
+    },
+  };
+}
+
+// Tools that would phone home or ask questions must not.
+Object.assign(process.env, { STORYBOOK_DISABLE_TELEMETRY: '1', CI: process.env['CI'] ?? '1' });
+
+const steps = selectSteps(process.argv.slice(2));
+const total = { passed: 0, failed: 0 };
+for (const step of [createSetup(steps), ...steps]) {
+  const counts = await runStep(step);
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  if (counts.failed > 0) break;
+}
+process.exitCode = total.failed > 0 ? 1 : 0;
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
