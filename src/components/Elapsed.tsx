@@ -34,7 +34,8 @@ export const Elapsed = forwardRef<HTMLTimeElement, ElapsedProps>(function Elapse
       const span = (until ?? now) - since;
       return {
         text: formatDuration(span, locale, time),
-        nextAt: until === undefined && Number.isFinite(span) ? now + untilDurationChanges(span) : null,
+        nextAt:
+          until === undefined && Number.isFinite(span) ? now + untilDurationChanges(span) : null,
       };
     },
     [since, until, locale, time],

@@ -58,7 +58,8 @@ export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(functio
   );
   const text = useTick(computeText);
   const aged = useTick(computeStale) === 'stale';
-  const utc = known === null ? labels.never : labels.updated(`${formatMoment(known, locale, true)} UTC`);
+  const utc =
+    known === null ? labels.never : labels.updated(`${formatMoment(known, locale, true)} UTC`);
 
   return (
     <time

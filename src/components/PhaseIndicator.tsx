@@ -1,6 +1,12 @@
 'use client';
 /** The steps of a task, and where it is. Props only. */
-import { forwardRef, useCallback, type ComponentPropsWithoutRef, type ReactNode } from 'react';
+import {
+  forwardRef,
+  useCallback,
+  type ComponentPropsWithoutRef,
+  type CSSProperties,
+  type ReactNode,
+} from 'react';
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishPhases, englishTime } from '../display/english.js';
@@ -35,7 +41,7 @@ export interface PhaseIndicatorProps
 /** The root is `ol.task-phases`, each phase an `li.task-phase[data-state]`. */
 export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
   function PhaseIndicator(
-    { phases, current, status, layout = 'auto', unstyled, classNames, className, ...rest },
+    { phases, current, status, layout = 'auto', unstyled, classNames, className, style, ...rest },
     ref,
   ) {
     const labels = useLabels('phases', englishPhases);
@@ -43,7 +49,11 @@ export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
     const readings = readPhases(phases, current, status);
     const shown = whichToName(readings);
     const part = (name: keyof NonNullable<typeof classNames>): string | undefined =>
-      partClass(unstyled, name === 'phase' ? 'task-phase' : `task-phase-${name}`, classNames?.[name]);
+      partClass(
+        unstyled,
+        name === 'phase' ? 'task-phase' : `task-phase-${name}`,
+        classNames?.[name],
+      );
 
     return (
       <ol
@@ -52,6 +62,7 @@ export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
         ref={ref}
         className={partClass(unstyled, 'task-phases', className)}
         data-layout={layout}
+        style={layout === 'compact' ? { ...style, ...countOf(phases) } : style}
         data-count={phases.length <= 4 ? 'few' : phases.length <= 8 ? 'some' : 'many'}
       >
         {readings.map(({ phase, state, stopped }, index) => (
@@ -69,7 +80,10 @@ export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
             <span className={partClass(unstyled, 'task-phase-text')}>
               {layout === 'compact' && (
                 <span className={partClass(unstyled, 'task-phase-step')}>
-                  {labels.step(formatNumber(index + 1, locale), formatNumber(phases.length, locale))}
+                  {labels.step(
+                    formatNumber(index + 1, locale),
+                    formatNumber(phases.length, locale),
+                  )}
                   {': '}
                 </span>
               )}
@@ -77,7 +91,11 @@ export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
                 {cleanText(phase.label) || wordFor(phase.id, labels)}
               </span>
               <VisuallyHidden>{`, ${stopped ? labels.stopped : labels[state]}`}</VisuallyHidden>
-              <PhaseTime className={part('time')} phase={phase} running={state === 'current' && !stopped} />
+              <PhaseTime
+                className={part('time')}
+                phase={phase}
+                running={state === 'current' && !stopped}
+              />
               {phase.detail !== undefined && (
                 <span className={part('detail')} dir="auto">
                   {cleanText(phase.detail)}
@@ -91,11 +109,19 @@ export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
   },
 );
 
+/** For the stylesheet, which cannot count. */
+function countOf(phases: readonly Phase[]): CSSProperties {
+  return { ['--task-phase-count' as string]: Math.max(1, phases.length) };
+}
+
 /** Which phase the compact form names: the failed or current one, else the last that is done. */
 function whichToName(readings: readonly PhaseReading[]): number {
   const busy = readings.findIndex(({ state }) => state === 'current' || state === 'failed');
   if (busy >= 0) return busy;
-  return Math.max(0, readings.findLastIndex(({ state }) => state === 'done'));
+  return Math.max(
+    0,
+    readings.findLastIndex(({ state }) => state === 'done'),
+  );
 }
 
 function markerOf(state: PhaseReading['state'], stopped: boolean, number: string): ReactNode {

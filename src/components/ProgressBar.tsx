@@ -1,6 +1,12 @@
 'use client';
 /** How far something has come, how fast, and how long it will take. Props only. */
-import { forwardRef, useCallback, useId, type ComponentPropsWithoutRef, type CSSProperties } from 'react';
+import {
+  forwardRef,
+  useCallback,
+  useId,
+  type ComponentPropsWithoutRef,
+  type CSSProperties,
+} from 'react';
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishProgress, englishTime } from '../display/english.js';
@@ -78,7 +84,8 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
   const moving = status === 'running';
   const reckoned = useEstimate(reading.value, reading.max, moving && estimate === 'auto');
   const pace = estimate === 'auto' ? reckoned : null;
-  const rate = estimate === 'auto' ? (reckoned?.ratePerSecond ?? 0) : (estimate?.ratePerSecond ?? 0);
+  const rate =
+    estimate === 'auto' ? (reckoned?.ratePerSecond ?? 0) : (estimate?.ratePerSecond ?? 0);
   const fixedLeft = estimate === 'auto' || !moving ? undefined : estimate?.remainingMs;
 
   const amountText = describeAmount(reading, unit, locale, labels);
@@ -107,6 +114,11 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
             {valueText}
           </span>
         )}
+        {indeterminate && moving && (
+          <span className={part('value')} data-waiting="" aria-hidden="true">
+            {labels.working}
+          </span>
+        )}
       </div>
       <div
         className={part('track')}
@@ -120,7 +132,10 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
         })}
       >
         {buffer !== undefined && (
-          <div className={partClass(unstyled, 'task-progress-buffer')} style={length(readProgress(buffer, max).share)} />
+          <div
+            className={partClass(unstyled, 'task-progress-buffer')}
+            style={length(readProgress(buffer, max).share)}
+          />
         )}
         <div className={part('fill')} style={length(share)} />
       </div>

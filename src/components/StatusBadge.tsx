@@ -11,7 +11,9 @@ import { partClass, type PartProps } from './parts.js';
 
 /** Props of {@link StatusBadge}. */
 export interface StatusBadgeProps
-  extends Omit<ComponentPropsWithoutRef<'span'>, 'children'>, PartProps<'icon' | 'label' | 'reason'> {
+  extends
+    Omit<ComponentPropsWithoutRef<'span'>, 'children'>,
+    PartProps<'icon' | 'label' | 'reason'> {
   /** One of the seven. Any other string is shown as `unknown`, with its own text. */
   readonly status: TaskStatus | (string & {});
   /** Finer than the status: "Pending · retrying". */
@@ -62,7 +64,10 @@ export const StatusBadge = forwardRef<HTMLSpanElement, StatusBadgeProps>(functio
       data-size={size}
     >
       {(variant === 'dot' || shown !== null) && (
-        <span className={partClass(unstyled, 'task-badge-icon', classNames?.icon)} aria-hidden="true">
+        <span
+          className={partClass(unstyled, 'task-badge-icon', classNames?.icon)}
+          aria-hidden="true"
+        >
           {variant !== 'dot' && shown}
         </span>
       )}

@@ -67,7 +67,12 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
             <Disclosure label={labels.details} buttonClass={part('button')}>
               {() => (
                 // A region that scrolls must be reachable by key.
-                <pre className={part('details')} tabIndex={0} role="group" aria-label={labels.details}>
+                <pre
+                  className={part('details')}
+                  tabIndex={0}
+                  role="group"
+                  aria-label={labels.details}
+                >
                   {toPlainText(details)}
                 </pre>
               )}

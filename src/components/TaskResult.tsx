@@ -53,7 +53,9 @@ function draw(outcome: Outcome, labels: ResultLabels, locale: string, part: Part
       );
     case 'number': {
       const text = formatNumber(outcome.value, locale, 6);
-      return <span className={part('text')}>{outcome.unit ? `${text} ${outcome.unit}` : text}</span>;
+      return (
+        <span className={part('text')}>{outcome.unit ? `${text} ${outcome.unit}` : text}</span>
+      );
     }
     case 'entries':
       return (

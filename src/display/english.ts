@@ -48,6 +48,7 @@ export const englishProgress: ProgressLabels = {
   perSecond: (amount) => `${amount}/s`,
   perMinute: (amount) => `${amount}/min`,
   left: (duration) => `${duration} left`,
+  working: 'in progress',
   almostDone: 'almost done',
   about: (duration) => `about ${duration}`,
 };

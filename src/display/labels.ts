@@ -41,6 +41,8 @@ export interface ProgressLabels {
   perMinute(amount: string): string;
   /** "3 min left". */
   left(duration: string): string;
+  /** In place of a percentage where the total is not known, so that a still bar says it too. */
+  working: string;
   /** When less than a second is left, or the estimate has run out. */
   almostDone: string;
   /** Under an hour and a minute the figures are rounded: "about 3 min left". */

@@ -46,7 +46,8 @@ function read(value: unknown, depth: number, above: readonly object[]): Outcome 
   if (value instanceof Date) {
     return { kind: 'text', text: Number.isNaN(value.getTime()) ? '?' : value.toISOString() };
   }
-  if (value instanceof Error) return { kind: 'text', text: cleanText(value.stack ?? String(value)) };
+  if (value instanceof Error)
+    return { kind: 'text', text: cleanText(value.stack ?? String(value)) };
   if (depth >= DEEPEST) return { kind: 'text', text: '…' };
 
   const quantity = readQuantity(value);

@@ -32,8 +32,7 @@ export function readPhases(
       : phases.findIndex((phase) => phase.status === 'running' || phase.status === 'paused');
   return phases.map((phase, index) => {
     const state = readState(phase, index, at, status);
-    const stopped =
-      state === 'current' && (status === 'cancelled' || phase.status === 'cancelled');
+    const stopped = state === 'current' && (status === 'cancelled' || phase.status === 'cancelled');
     return { phase, state, stopped };
   });
 }

@@ -31,10 +31,7 @@ export interface TickerOptions {
   /** @default clearTimeout */
   readonly clearTimeout?: (timer: unknown) => void;
   /** Whose `visibilitychange` is heeded. @default the global document, if there is one */
-  readonly document?: Pick<
-    Document,
-    'hidden' | 'addEventListener' | 'removeEventListener'
-  > | null;
+  readonly document?: Pick<Document, 'hidden' | 'addEventListener' | 'removeEventListener'> | null;
 }
 
 /** Browsers turn longer delays into none at all. */
