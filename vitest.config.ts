@@ -12,6 +12,7 @@ export default defineConfig({
     projects: [
       {
         plugins: [react()],
+        resolve: { tsconfigPaths: true },
         test: {
           name: 'unit',
           environment: 'jsdom',
@@ -38,6 +39,7 @@ export default defineConfig({
         },
       },
       {
+        resolve: { tsconfigPaths: true },
         test: {
           name: 'e2e',
           environment: 'node',

@@ -1,3 +1,4 @@
+import react from '@vitejs/plugin-react';
 import { defineMain } from '@storybook/react-vite/node';
 
 export default defineMain({
@@ -7,4 +8,10 @@ export default defineMain({
   // Nothing leaves the machine of whoever opens it.
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   typescript: { reactDocgen: 'react-docgen-typescript' },
+  // Stories import by the names that an app uses; tsconfig.json says where those are.
+  viteFinal: (config) => ({
+    ...config,
+    plugins: [...(config.plugins ?? []), react()],
+    resolve: { ...config.resolve, tsconfigPaths: true },
+  }),
 });

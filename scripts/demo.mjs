@@ -4,9 +4,12 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { buildDemo, DEMO_SERVER } from './demo-build.mjs';
 import { ensurePackages } from './packages.mjs';
+import { runMain } from './run.mjs';
 
-ensurePackages();
-await buildDemo();
-process.env['PORT'] ??= '5180';
-// In this very process, so that Ctrl+C and signals reach the server itself.
-await import(pathToFileURL(DEMO_SERVER).href);
+await runMain(async () => {
+  ensurePackages();
+  await buildDemo();
+  process.env['PORT'] ??= '5180';
+  // In this very process, so that Ctrl+C and signals reach the server itself.
+  await import(pathToFileURL(DEMO_SERVER).href);
+});

@@ -5,8 +5,8 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { ensureChromium } from './chromium.mjs';
-import { ensurePackages, ROOT } from './packages.mjs';
-import { runNode, runTool } from './run.mjs';
+import { ensurePackages, npm, ROOT } from './packages.mjs';
+import { runTool } from './run.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 /** @typedef {{ name: string, title: string, run: () => void | Promise<void | Counts> }} Step */
@@ -43,40 +43,31 @@ async function runTests(project) {
   return { passed, failed: isBad ? Math.max(notPassed, 1) : 0 };
 }
 
+/**
+ * Runs one of the scripts of package.json.
+ * @param {string} name
+ */
+function runScript(name) {
+  // Without the scripts that npm runs around packing: the build step has built already.
+  npm(['run', '--silent', name], { env: { npm_config_ignore_scripts: 'true' } });
+}
+
 /** @type {Step[]} */
 const STEPS = [
   {
     name: 'types',
     title: 'Types: the whole tree, the protocol without DOM and Node, the browser without Node',
-    async run() {
-      for (const config of ['tsconfig.json', 'tsconfig.protocol.json', 'tsconfig.browser.json']) {
-        await runTool(['typescript', 'tsc'], ['--noEmit', '-p', config]);
-      }
-    },
+    run: () => runScript('typecheck'),
   },
-  {
-    name: 'lint',
-    title: 'Lint and format',
-    async run() {
-      await runTool(['oxlint'], ['--deny-warnings']);
-      await runTool(['prettier'], ['--check', '--log-level', 'warn', '.']);
-    },
-  },
-  {
-    name: 'imports',
-    title: 'Import directions',
-    run: () => runNode(['scripts/check-imports.mjs']),
-  },
-  { name: 'unused', title: 'Unused files, exports and packages', run: () => runTool(['knip'], []) },
-  { name: 'build', title: 'Build', run: () => runNode(['scripts/build.mjs']) },
-  {
-    name: 'publish',
-    title: 'What npm would publish',
-    run: () => runNode(['scripts/check-package.mjs']),
-  },
-  { name: 'size', title: 'Size budget', run: () => runTool(['size-limit'], []) },
+  { name: 'lint', title: 'Lint and format', run: () => runScript('lint') },
+  { name: 'imports', title: 'Import directions', run: () => runScript('lint:imports') },
+  { name: 'unused', title: 'Unused code and packages', run: () => runScript('lint:unused') },
+  { name: 'build', title: 'Build', run: () => runScript('build') },
+  { name: 'publish', title: 'What npm would publish', run: () => runScript('lint:package') },
+  { name: 'size', title: 'Size budget', run: () => runScript('size') },
   { name: 'unit', title: 'Unit tests', run: () => runTests('unit') },
   { name: 'stories', title: 'Stories, in Chromium', run: () => runTests('stories') },
+  { name: 'storybook', title: 'Storybook as a site', run: () => runScript('storybook:build') },
   { name: 'e2e', title: 'End to end, in Chromium', run: () => runTests('e2e') },
   { name: 'package', title: 'As an app installs it', run: () => runTests('package') },
 ];
