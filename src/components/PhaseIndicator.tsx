@@ -65,9 +65,9 @@ export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
         style={layout === 'compact' ? { ...style, ...countOf(phases) } : style}
         data-count={phases.length <= 4 ? 'few' : phases.length <= 8 ? 'some' : 'many'}
       >
-        {readings.map(({ phase, state, stopped }, index) => (
+        {readings.map(({ phase, key, state, stopped }, index) => (
           <li
-            key={`${index}:${phase.id}`}
+            key={key}
             className={part('phase')}
             data-state={state}
             data-stopped={stopped ? '' : undefined}

@@ -12,6 +12,7 @@ import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishProgress, englishTime } from '../display/english.js';
 import type { Estimate } from '../display/estimate.js';
 import { formatPercent, formatRemaining } from '../display/format.js';
+import type { Pace } from '../display/paceKeeper.js';
 import {
   describeAmount,
   describeCount,
@@ -20,7 +21,7 @@ import {
   readProgress,
 } from '../display/progress.js';
 import type { Tick } from '../display/ticker.js';
-import { useEstimate, type Pace } from '../display/useEstimate.js';
+import { useEstimate } from '../display/useEstimate.js';
 import { useTick } from '../display/useTick.js';
 import type { TaskStatus } from '../protocol/task.js';
 import { flag, partClass, type PartProps } from './parts.js';

@@ -24,13 +24,15 @@ export interface TaskActionsProps
   readonly error?: Error | null | undefined;
 }
 
+const NO_ACTIONS: readonly TaskAction[] = [];
+
 /** The root is `div.task-actions`, a named group of buttons with `data-action`. */
 export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function TaskActions(
   {
     actions,
     onAction,
     pending = null,
-    confirm = [],
+    confirm = NO_ACTIONS,
     error,
     unstyled,
     classNames,
@@ -103,7 +105,8 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
           <button
             type="button"
             className={part('button')}
-            autoFocus
+            // The safe answer has the focus: the button that asked is gone.
+            ref={focusOnce}
             onClick={() => close(question, false)}
             onKeyDown={(event) => {
               if (event.key === 'Escape') close(question, false);
@@ -121,3 +124,8 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
     </div>
   );
 });
+
+/** A stable ref, so that it runs when the button appears and not at each render. */
+function focusOnce(element: HTMLButtonElement | null): void {
+  element?.focus();
+}

@@ -66,9 +66,10 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
           {details !== undefined && details !== null && (
             <Disclosure label={labels.details} buttonClass={part('button')}>
               {() => (
-                // A region that scrolls must be reachable by key.
                 <pre
                   className={part('details')}
+                  // What scrolls must be reachable by key.
+                  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
                   tabIndex={0}
                   role="group"
                   aria-label={labels.details}

@@ -61,12 +61,18 @@ function draw(outcome: Outcome, labels: ResultLabels, locale: string, part: Part
       return (
         <>
           <dl className={part('entries')} data-ordered={outcome.ordered ? '' : undefined}>
-            {outcome.entries.map(({ key, value }, index) => (
-              <div key={index}>
+            {outcome.entries.map(({ id, key, value }) => (
+              <div key={id}>
                 <dt className={part('key')} dir="auto">
                   {key}
                 </dt>
-                <dd className={part('value')}>{draw(value, labels, locale, part)}</dd>
+                <dd className={part('value')}>
+                  {value.kind === 'none' ? (
+                    <span className={part('text')}>{labels.nothing}</span>
+                  ) : (
+                    draw(value, labels, locale, part)
+                  )}
+                </dd>
               </div>
             ))}
           </dl>

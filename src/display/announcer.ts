@@ -43,7 +43,8 @@ export function createAnnouncer(now: () => number = Date.now): Announcer {
       lastText = text;
       lastAt = at;
       current = { ...current, [urgency]: { text, revision: current[urgency].revision + 1 } };
-      for (const listener of [...listeners]) listener();
+      const told = [...listeners];
+      for (const listener of told) listener();
     },
     subscribe(listener) {
       const own = (): void => listener();

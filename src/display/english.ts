@@ -111,6 +111,7 @@ export const englishError: ErrorLabels = {
 export const englishResult: ResultLabels = {
   result: 'Result',
   none: 'No result',
+  nothing: 'none',
   yes: 'Yes',
   no: 'No',
   empty: 'empty',

@@ -107,7 +107,10 @@ export interface ErrorLabels {
 /** What stands around a result. */
 export interface ResultLabels {
   result: string;
+  /** Where there is no result at all. */
   none: string;
+  /** Where one value within it is missing. */
+  nothing: string;
   yes: string;
   no: string;
   empty: string;

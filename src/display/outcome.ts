@@ -13,11 +13,19 @@ export type Outcome =
   | { readonly kind: 'number'; readonly value: number; readonly unit: string | undefined }
   | {
       readonly kind: 'entries';
-      readonly entries: readonly { readonly key: string; readonly value: Outcome }[];
+      readonly entries: readonly OutcomeEntry[];
       /** How many more there are than are shown. */
       readonly more: number;
       readonly ordered: boolean;
     };
+
+/** One name and its value. */
+export interface OutcomeEntry {
+  /** Unique among its siblings. */
+  readonly id: string;
+  readonly key: string;
+  readonly value: Outcome;
+}
 
 /** Deeper things are shown as text. */
 const DEEPEST = 5;
@@ -68,7 +76,9 @@ function read(value: unknown, depth: number, above: readonly object[]): Outcome 
     kind: 'entries',
     ordered: ordered || value instanceof Set,
     more: Math.max(0, pairs.length - MOST_ENTRIES),
-    entries: pairs.slice(0, MOST_ENTRIES).map(([key, entry]) => ({
+    entries: pairs.slice(0, MOST_ENTRIES).map(([key, entry], index) => ({
+      // The keys of a Map may read the same: 1 and "1".
+      id: value instanceof Map ? `${index} ${key}` : key,
       key: cleanText(key),
       value: read(entry, depth + 1, [...above, value]),
     })),

@@ -7,6 +7,8 @@ export type PhaseState = 'done' | 'current' | 'upcoming' | 'failed';
 /** A phase and where it stands. */
 export interface PhaseReading {
   readonly phase: Phase;
+  /** Unique in the list, even where ids repeat. */
+  readonly key: string;
   readonly state: PhaseState;
   /** It is the current one, but the task went no further. */
   readonly stopped: boolean;
@@ -30,10 +32,13 @@ export function readPhases(
     named >= 0
       ? named
       : phases.findIndex((phase) => phase.status === 'running' || phase.status === 'paused');
+  const seen = new Set<string>();
   return phases.map((phase, index) => {
+    const key = seen.has(phase.id) ? `${phase.id} ${index}` : phase.id;
+    seen.add(key);
     const state = readState(phase, index, at, status);
     const stopped = state === 'current' && (status === 'cancelled' || phase.status === 'cancelled');
-    return { phase, state, stopped };
+    return { phase, key, state, stopped };
   });
 }
 

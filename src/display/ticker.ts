@@ -86,7 +86,8 @@ export function createTicker(options: TickerOptions = {}): Ticker {
     sleep();
     reading = null;
     const at = now();
-    for (const [listener, dueAt] of [...listeners]) {
+    const told = [...listeners];
+    for (const [listener, dueAt] of told) {
       if ((dueAt() ?? Infinity) <= at) listener();
     }
     let earliest = Infinity;

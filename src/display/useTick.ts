@@ -5,14 +5,12 @@ import { useCallback, useSyncExternalStore } from 'react';
 import { useDisplay } from './DisplayContext.js';
 import { createTicker, type Tick, type Ticker } from './ticker.js';
 
-let shared: Ticker | undefined;
+const shared: Ticker = /* @__PURE__ */ createTicker();
 
 /** The ticker in force: the provider's, or the one that the page shares. */
 export function useTicker(): Ticker {
   const { ticker } = useDisplay();
-  if (ticker !== null) return ticker;
-  shared ??= createTicker();
-  return shared;
+  return ticker ?? shared;
 }
 
 /** However a text is computed, it is never asked for more often than this (ms). */
