@@ -40,7 +40,12 @@ export class TaskStatusError extends Error {
   constructor(
     code: TaskStatusErrorCode,
     message: string,
-    options: { status?: number | undefined; serverCode?: string | undefined; retryAfter?: number | undefined; cause?: unknown } = {},
+    options: {
+      status?: number | undefined;
+      serverCode?: string | undefined;
+      retryAfter?: number | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;

@@ -18,7 +18,11 @@ const NONE: readonly LogLine[] = [];
  * Sorts out a contiguous run of lines for a reader whose next line is `wanted`.
  * @param firstLine the oldest line that the server keeps; what is older cannot be waited for
  */
-export function takeLines(wanted: number, firstLine: number, lines: readonly LogLine[]): LineIntake {
+export function takeLines(
+  wanted: number,
+  firstLine: number,
+  lines: readonly LogLine[],
+): LineIntake {
   const first = lines[0];
   if (first === undefined) return { accepted: NONE, gap: false };
   const next = Math.max(wanted, firstLine);

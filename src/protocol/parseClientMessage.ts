@@ -1,7 +1,12 @@
 /**
  * Reads what a client says: frames of the socket and bodies of `POST /tasks/sync`. Pure.
  */
-import { MAX_TASKS_PER_MESSAGE, type ClientMessage, type SyncRequest, type TaskCursor } from './messages.js';
+import {
+  MAX_TASKS_PER_MESSAGE,
+  type ClientMessage,
+  type SyncRequest,
+  type TaskCursor,
+} from './messages.js';
 import {
   badMessage,
   parseFrame,

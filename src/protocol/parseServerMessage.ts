@@ -22,7 +22,14 @@ import {
 } from './parseFrame.js';
 import { isRemovableField, parseLogLines, parseTask, parseTaskFields } from './parseTask.js';
 import { isTaskId } from './task.js';
-import { isObject, readAmount, readCount, readNumber, readString, type JsonObject } from './values.js';
+import {
+  isObject,
+  readAmount,
+  readCount,
+  readNumber,
+  readString,
+  type JsonObject,
+} from './values.js';
 
 type Report = (problem: ProtocolProblem) => void;
 

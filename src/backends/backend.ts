@@ -1,0 +1,37 @@
+/**
+ * What a backend is to the client: somewhere to ask for tasks, to start them, and perhaps to open
+ * a socket to. Types only.
+ */
+import type { SyncRequest, SyncResponse } from '../protocol/messages.js';
+import type { ProtocolProblem } from '../protocol/parseFrame.js';
+import type { Task, TaskAction } from '../protocol/task.js';
+
+/** What is needed to start a task. */
+export interface StartTaskRequest<Input = unknown> {
+  /** What kind of work: the name of a handler that the server has. */
+  readonly type: string;
+  readonly input?: Input;
+  /** An id of one's own choosing, which makes starting twice harmless. */
+  readonly id?: string;
+  /** For people. */
+  readonly title?: string;
+  readonly tags?: readonly string[];
+}
+
+/** An answer to a sync request, with what could not be read of it. */
+export interface SyncAnswer {
+  readonly response: SyncResponse;
+  readonly problems: readonly ProtocolProblem[];
+}
+
+/** A place where tasks are. Its functions reject with a `TaskStatusError`. */
+export interface TaskBackend {
+  /** Tells this backend's tasks in the query cache from those of another. */
+  readonly key: string;
+  /** What has changed since these cursors. */
+  sync(request: SyncRequest): Promise<SyncAnswer>;
+  start(request: StartTaskRequest): Promise<Task>;
+  act(id: string, action: TaskAction): Promise<Task>;
+  /** The address of its socket, for one attempt; null where it has none. May fetch a ticket. */
+  socketUrl(): Promise<string | null>;
+}

@@ -1,0 +1,143 @@
+/**
+ * The inner state of the connection and what it looks like from outside. Types and pure functions;
+ * the transitions are in `connectionMachine.ts`.
+ */
+import type { TaskStatusError } from '../protocol/errors.js';
+import type { ConnectionState, ConnectionStatus } from './connectionStatus.js';
+
+/** What the socket is doing. */
+export type SocketPhase =
+  /** Nothing is wanted. */
+  | 'idle'
+  /** Between two attempts. */
+  | 'waiting'
+  /** A ticket is fetched or a socket opens. */
+  | 'connecting'
+  /** The socket is open and the server has not yet said welcome. */
+  | 'handshake'
+  /** Welcomed while polling; polling goes on until every task is in step. */
+  | 'syncing'
+  | 'live'
+  /** The page is in the back/forward cache. */
+  | 'suspended'
+  /** Ended for good by `close()`. */
+  | 'closed';
+
+/** What holds while the socket is not live: nothing in particular, or one of the longer states. */
+export type Fallback = 'none' | 'polling' | 'offline' | 'unauthorized';
+
+/** The timers of the connection. Each runs exactly while the state has a due time for it. */
+export type TimerName =
+  'retry' | 'handshake' | 'welcome' | 'outage' | 'stable' | 'deadline' | 'wake';
+
+/** When each running timer is due: ms since epoch. */
+export type Timers = { readonly [Name in TimerName]?: number };
+
+/** The whole of it. What should be open or running follows from this alone. */
+export interface MachineState {
+  readonly phase: SocketPhase;
+  readonly fallback: Fallback;
+  /** Grows with each attempt; events of an earlier socket are told by it and dropped. */
+  readonly generation: number;
+  /** Failed attempts since the connection was last stable. */
+  readonly failures: number;
+  /** Failed probes since the fallback began, or since the connection was last stable. */
+  readonly probes: number;
+  /** Whether it was ever live, which tells `connecting` from `reconnecting`. */
+  readonly everLive: boolean;
+  /** ms without a live connection that ended outages have used up since it was last stable. */
+  readonly outageSpent: number;
+  /** When the present outage began. */
+  readonly outageSince: number | null;
+  /** A ticket was refused, so the next refusal means `unauthorized`. */
+  readonly ticketRefused: boolean;
+  /** Sockets are of no use here (the server closed with a fatal code), so none is tried by itself. */
+  readonly socketHopeless: boolean;
+  /** Polling gave up after `polling.maxAttempts`. */
+  readonly pollingExhausted: boolean;
+  readonly hidden: boolean;
+  readonly online: boolean;
+  readonly timers: Timers;
+  readonly error: TaskStatusError | null;
+  /** When the public state last changed. */
+  readonly since: number;
+}
+
+/** The state before anything is wanted. */
+export function initialState(now: number): MachineState {
+  return {
+    phase: 'idle',
+    fallback: 'none',
+    generation: 0,
+    failures: 0,
+    probes: 0,
+    everLive: false,
+    outageSpent: 0,
+    outageSince: null,
+    ticketRefused: false,
+    socketHopeless: false,
+    pollingExhausted: false,
+    hidden: false,
+    online: true,
+    timers: {},
+    error: null,
+    since: now,
+  };
+}
+
+/** The public state for an inner one. Every inner state has one. */
+export function publicState(state: MachineState): ConnectionState {
+  switch (state.phase) {
+    case 'idle':
+    case 'live':
+    case 'closed':
+      return state.phase;
+    case 'waiting':
+    case 'connecting':
+    case 'handshake':
+    case 'syncing':
+    case 'suspended':
+      if (state.fallback !== 'none') return state.fallback;
+      return state.everLive || state.failures > 0 ? 'reconnecting' : 'connecting';
+  }
+}
+
+/** Whether a socket should exist for this state. */
+export function wantsSocket(state: MachineState): boolean {
+  return (
+    state.phase === 'connecting' ||
+    state.phase === 'handshake' ||
+    state.phase === 'syncing' ||
+    state.phase === 'live'
+  );
+}
+
+/** Whether polls should be made in this state. */
+export function wantsPolling(state: MachineState): boolean {
+  return (
+    state.fallback === 'polling' &&
+    !state.pollingExhausted &&
+    state.phase !== 'idle' &&
+    state.phase !== 'live' &&
+    state.phase !== 'suspended' &&
+    state.phase !== 'closed'
+  );
+}
+
+/** The face of a state that applications see. */
+export function publicStatus(
+  state: MachineState,
+  maxAttempts: number,
+  pollInterval: number | null,
+): ConnectionStatus {
+  const name = publicState(state);
+  return {
+    state: name,
+    attempt: name === 'reconnecting' ? Math.min(state.failures + 1, maxAttempts) : 0,
+    maxAttempts,
+    nextRetryAt: state.phase === 'waiting' ? (state.timers.retry ?? null) : null,
+    since: state.since,
+    error: name === 'live' || name === 'idle' ? null : state.error,
+    pollInterval: wantsPolling(state) ? pollInterval : null,
+  };
+}

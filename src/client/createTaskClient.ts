@@ -1,0 +1,335 @@
+/**
+ * Puts the parts of the client together: connection, subscriptions, polling and the way into the
+ * query cache. Wiring only; what each part decides is in its own file.
+ */
+import { QueryClient } from '@tanstack/react-query';
+import type { TaskBackend } from '../backends/backend.js';
+import { hubBackend } from '../backends/hub.js';
+import { TaskStatusError } from '../protocol/errors.js';
+import { PROTOCOL_VERSION, type ServerMessage, type SyncResponse } from '../protocol/messages.js';
+import type { ProtocolProblem } from '../protocol/parseFrame.js';
+import { parseServerFrame } from '../protocol/parseServerMessage.js';
+import { CLOSE_CODES } from '../protocol/closeCodes.js';
+import { isTaskId, type Task } from '../protocol/task.js';
+import { createConnection } from './connection.js';
+import { wantsPolling, type MachineState } from './connectionState.js';
+import { taskCursor } from './cursor.js';
+import { browserPage, systemClock } from './environment.js';
+import { createFirstStates } from './firstStates.js';
+import { createInbox } from './inbox.js';
+import { logSource } from './logSource.js';
+import { connectionLimits, pollingLimits, type TaskClientOptions } from './options.js';
+import { createPoller } from './poller.js';
+import { createRefetcher } from './refetcher.js';
+import { refusalError } from './refusal.js';
+import { createSubscriber } from './subscriber.js';
+import { createSyncQueue } from './syncQueue.js';
+import { prepareCache, readTask, writeTask } from './taskCache.js';
+import type { TaskClient } from './taskClient.js';
+import { createTaskEntries, updateMeta } from './taskEntries.js';
+import type { WebSocketConstructor } from './webSocket.js';
+
+/** Every how many polls a task is asked for that the server did not know. */
+const REFUSED_EVERY = 6;
+
+/**
+ * Makes a client. It opens nothing until something is watched.
+ * @throws RangeError for options that cannot work, TypeError where it is not said whom to talk to
+ */
+export function createTaskClient(options: TaskClientOptions): TaskClient {
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? Math.random;
+  const backend = chooseBackend(options);
+  const scope = { key: backend.key };
+  let ownCache: QueryClient | undefined;
+  let boundCache = options.queryClient;
+  if (boundCache !== undefined) prepareCache(boundCache);
+  let isWantedScheduled = false;
+  let polls = 0;
+
+  const cache = (): QueryClient => {
+    if (boundCache !== undefined) return boundCache;
+    if (ownCache === undefined) prepareCache((ownCache = new QueryClient()));
+    return ownCache;
+  };
+
+  const entries = createTaskEntries((entry) => {
+    if (entries.get(entry.id) !== entry) refetcher.forget(entry);
+    inbox.settle(entry);
+    subscriber.mark(entry);
+    scheduleWanted();
+  });
+
+  const firstStates = createFirstStates(clock, options.firstStateTimeout ?? 1_000);
+
+  const inbox = createInbox({
+    scope,
+    entries,
+    clock,
+    cache,
+    onNews: (entry) => firstStates.arrived(entry.id),
+    onMisfit: (entry) => {
+      subscriber.mark(entry);
+      if (connection.state().phase !== 'live') refetcher.need(entry);
+    },
+    onMissing: (entry) => refetcher.need(entry),
+    onFinishedChange: (entry) => {
+      subscriber.mark(entry);
+      updatePolling();
+    },
+    onCallbackError: (error) => queueMicrotask(() => throwUncaught(error)),
+  });
+
+  const cursor = (id: string) => taskCursor(id, entries.get(id), inbox.current(id));
+
+  const queue = createSyncQueue({
+    clock,
+    cursor,
+    onAnswer: takeAnswer,
+    async sync(request) {
+      const { response, problems } = await backend.sync(request);
+      problems.forEach(report);
+      return response;
+    },
+  });
+
+  const refetcher = createRefetcher({
+    clock,
+    random,
+    ask: (id) => queue.ask([id]),
+    isWanted: (entry) => entries.get(entry.id) === entry,
+  });
+
+  const subscriber = createSubscriber({
+    entries,
+    cursor,
+    send: (text) => connection.send(text),
+    onSynced: confirmAll,
+    onAllSynced: () => connection.synced(),
+  });
+
+  const polling = pollingLimits(options.polling);
+  const poller = createPoller({
+    scope,
+    cache,
+    interval: polling.interval,
+    maxAttempts: polling.maxAttempts,
+    random,
+    async poll() {
+      polls += 1;
+      const ids = dueIds(polls % REFUSED_EVERY === 0);
+      if (ids.length > 0) await queue.ask(ids);
+    },
+    onSuccess: () => connection.publish(),
+    onFailure(error) {
+      loseStep();
+      if (error.code === 'unauthorized') connection.dispatch({ type: 'pollRefused', error });
+      connection.publish();
+    },
+    onExhausted: (error) => connection.dispatch({ type: 'pollingExhausted', error }),
+  });
+
+  const connection = createConnection({
+    limits: connectionLimits(options.reconnect),
+    pollInterval: () => (poller.isRunning ? poller.currentInterval() : null),
+    clock,
+    random,
+    page: options.page ?? browserPage,
+    WebSocket: () => options.WebSocket ?? globalWebSocket(),
+    socketUrl: () => backend.socketUrl(),
+    onWelcomed: () => subscriber.startOver(),
+    onFrame: takeFrame,
+    onChange(state, previous) {
+      const lost =
+        hasSocket(previous) && !(hasSocket(state) && state.generation === previous.generation);
+      if (lost) subscriber.stop();
+      if (previous.phase === 'live' && state.phase !== 'live') loseStep();
+      poller.setHidden(state.hidden);
+      updatePolling();
+    },
+  });
+
+  function takeFrame(data: unknown): void {
+    const { messages, problems } = parseServerFrame(data);
+    problems.forEach(report);
+    messages.forEach(takeMessage);
+  }
+
+  function takeMessage(message: ServerMessage): void {
+    switch (message.type) {
+      case 'welcome':
+        if (message.protocol === PROTOCOL_VERSION) connection.welcomed(message.pingInterval);
+        else
+          connection.dispatch({
+            type: 'closed',
+            generation: connection.state().generation,
+            code: CLOSE_CODES.unsupportedProtocol,
+            reason: `it speaks version ${message.protocol} of the protocol`,
+          });
+        return;
+      case 'synced':
+        return subscriber.synced(message.request);
+      case 'ping':
+        connection.send('{"type":"pong"}');
+        return;
+      case 'pong':
+        return;
+      case 'error':
+        return report({ code: 'bad_message', message: `The server says: ${message.message}` });
+      default:
+        inbox.take(message);
+    }
+  }
+
+  function takeAnswer(response: SyncResponse, ids: readonly string[], askedAt: number): void {
+    for (const message of response.messages) inbox.take(message, askedAt);
+    confirmAll(ids);
+    poller.setServerMinimum(response.minInterval ?? 0);
+  }
+
+  function confirmAll(ids: readonly string[]): void {
+    const now = clock.now();
+    for (const id of ids) {
+      const entry = entries.get(id);
+      if (entry !== undefined && inbox.current(id) !== undefined) inbox.confirm(entry, now);
+    }
+  }
+
+  /** What is shown may not be the present state any more. */
+  function loseStep(): void {
+    for (const entry of entries.all()) {
+      if (!entry.isFinished) updateMeta(entry, { isInStep: false });
+    }
+  }
+
+  function dueIds(withRefused = true): string[] {
+    const ids: string[] = [];
+    for (const entry of entries.all()) {
+      const isRefused = entry.meta.get().error !== null;
+      if (!entry.isFinished && (withRefused || !isRefused)) ids.push(entry.id);
+    }
+    return ids;
+  }
+
+  function updatePolling(): void {
+    const isWanted = wantsPolling(connection.state()) && dueIds().length > 0;
+    if (isWanted === poller.isRunning) return;
+    if (isWanted) poller.start();
+    else poller.stop();
+    connection.publish();
+  }
+
+  /** A turn later, so that a page that changes hands (or is mounted twice) keeps its connection. */
+  function scheduleWanted(): void {
+    if (isWantedScheduled) return;
+    isWantedScheduled = true;
+    queueMicrotask(() => {
+      isWantedScheduled = false;
+      connection.dispatch({ type: entries.size > 0 ? 'wanted' : 'unwanted' });
+      updatePolling();
+    });
+  }
+
+  function report(problem: ProtocolProblem): void {
+    options.onError?.(
+      new TaskStatusError('protocol', problem.message, { serverCode: problem.code }),
+    );
+  }
+
+  function keep(task: Task): Task {
+    const entry = entries.get(task.id);
+    if (entry === undefined) writeTask(cache(), scope, task, clock.now());
+    else inbox.take({ type: 'task', task });
+    return task;
+  }
+
+  return {
+    key: scope.key,
+    connection: connection.status,
+    get queryClient() {
+      return cache();
+    },
+    bind(queryClient) {
+      if (queryClient === cache()) return;
+      if (entries.size > 0) throw new Error(TWO_CACHES);
+      inbox.flush();
+      boundCache = queryClient;
+      prepareCache(queryClient);
+    },
+    watch: (id, observer, onMeta) =>
+      isTaskId(id) ? entries.watch(id, observer, onMeta) : () => {},
+    peekMeta: (id) => entries.peekMeta(id),
+    logs: (id) => logSource(entries, id),
+    async fetchTask(id, { signal, queryClient }) {
+      if (!isTaskId(id)) throw badId(id);
+      const known = (): Task | undefined =>
+        queryClient === cache() ? inbox.current(id) : readTask(queryClient, scope, id);
+      if (entries.get(id) !== undefined && known() === undefined) {
+        await firstStates.wait(id, signal);
+        const { error } = entries.peekMeta(id);
+        if (error !== null) throw error;
+        const first = known();
+        if (first !== undefined) return first;
+      }
+      const outcome = (await queue.ask([id])).get(id);
+      if (outcome !== undefined && !('version' in outcome)) throw refusalError(outcome);
+      const task = known() ?? outcome;
+      if (task !== undefined) return task;
+      throw new TaskStatusError('protocol', `The server said nothing of task "${id}".`);
+    },
+    async refresh(id) {
+      connection.dispatch({ type: 'pollingRevived' });
+      const ids = id === undefined ? dueIds() : [id].filter(isTaskId);
+      await queue.ask(ids).catch(() => loseStep());
+    },
+    retryConnection: () => connection.dispatch({ type: 'retry' }),
+    start: async (request) => keep(await backend.start(request)),
+    act: async (id, action) => keep(await backend.act(id, action)),
+    close() {
+      connection.dispatch({ type: 'close' });
+      inbox.flush();
+    },
+  };
+}
+
+const TWO_CACHES =
+  'A TaskClient is in use with one QueryClient and was given another, so two caches would disagree ' +
+  'about the same tasks. Give both providers the same queryClient, or make a client for each.';
+
+function badId(id: string): TaskStatusError {
+  return new TaskStatusError(
+    'not_found',
+    `${JSON.stringify(id)} cannot be the id of a task: ids are 1 to 128 characters of ` +
+      'A-Z a-z 0-9 . _ : ~ @ - and do not begin with a dot.',
+  );
+}
+
+function chooseBackend(options: TaskClientOptions): TaskBackend {
+  if (options.backend !== undefined) return options.backend;
+  if (options.url === undefined) {
+    throw new TypeError(
+      'createTaskClient does not know whom to talk to. Give it the url of a hub, as in ' +
+        "createTaskClient({ url: '/tasks' }), or a backend.",
+    );
+  }
+  return hubBackend({
+    url: options.url,
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    headers: options.headers,
+    getTicket: options.getTicket,
+    timeout: options.requestTimeout ?? 15_000,
+  });
+}
+
+function hasSocket(state: MachineState): boolean {
+  return state.phase === 'live' || state.phase === 'syncing';
+}
+
+function globalWebSocket(): WebSocketConstructor | undefined {
+  return typeof WebSocket === 'undefined' ? undefined : WebSocket;
+}
+
+/** An application's own mistake goes where its other uncaught errors go. */
+function throwUncaught(error: unknown): void {
+  throw error;
+}

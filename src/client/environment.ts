@@ -1,0 +1,73 @@
+/**
+ * What the client takes from the world around it, so that tests can give it another one:
+ * the clock, chance, and the page's own events.
+ */
+
+/** A timer that was started. */
+export type TimerHandle = unknown;
+
+/** Time. The default is the machine's own. */
+export interface Clock {
+  /** ms since epoch. */
+  now(): number;
+  setTimeout(callback: () => void, delay: number): TimerHandle;
+  clearTimeout(handle: TimerHandle): void;
+}
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (callback, delay) => setTimeout(callback, delay),
+  clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
+};
+
+/** What the page tells us of itself. */
+export type PageEvent = 'shown' | 'hidden' | 'online' | 'offline' | 'suspended' | 'resumed';
+
+/** The page: whether people see it, whether it has a network, and when that changes. */
+export interface Page {
+  isHidden(): boolean;
+  isOnline(): boolean;
+  /** Calls `listener` at each change. Returns the way to stop. */
+  listen(listener: (event: PageEvent) => void): () => void;
+}
+
+/**
+ * The page that this code runs in. Where there is none (a server, a worker) it counts as shown and
+ * online and never changes.
+ */
+export const browserPage: Page = {
+  isHidden: () => typeof document !== 'undefined' && document.visibilityState === 'hidden',
+  // `false` is a hint that is sometimes wrong, so the connection never believes it unproven.
+  isOnline: () => typeof navigator === 'undefined' || navigator.onLine !== false,
+  listen(listener) {
+    if (typeof window === 'undefined' || typeof document === 'undefined') return () => {};
+    const visibility = (): void =>
+      listener(document.visibilityState === 'hidden' ? 'hidden' : 'shown');
+    const online = (): void => listener('online');
+    const offline = (): void => listener('offline');
+    // An open socket keeps a page out of the back/forward cache, so it is closed on the way in.
+    const hide = (): void => listener('suspended');
+    const show = (event: PageTransitionEvent): void => {
+      if (event.persisted) listener('resumed');
+    };
+    const freeze = (): void => listener('hidden');
+    const resume = (): void => visibility();
+    document.addEventListener('visibilitychange', visibility);
+    document.addEventListener('freeze', freeze);
+    document.addEventListener('resume', resume);
+    window.addEventListener('online', online);
+    window.addEventListener('offline', offline);
+    window.addEventListener('pagehide', hide);
+    window.addEventListener('pageshow', show);
+    return () => {
+      document.removeEventListener('visibilitychange', visibility);
+      document.removeEventListener('freeze', freeze);
+      document.removeEventListener('resume', resume);
+      window.removeEventListener('online', online);
+      window.removeEventListener('offline', offline);
+      window.removeEventListener('pagehide', hide);
+      window.removeEventListener('pageshow', show);
+    };
+  },
+};

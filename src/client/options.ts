@@ -1,0 +1,122 @@
+/**
+ * The options of a client: their meaning, their defaults, and what is wrong with bad ones.
+ */
+import type { TaskBackend } from '../backends/backend.js';
+import type { HeadersSource } from '../backends/http.js';
+import type { TaskStatusError } from '../protocol/errors.js';
+import type { Clock, Page } from './environment.js';
+import type { QueryClient } from '@tanstack/react-query';
+import type { ConnectionLimits } from './connectionEvents.js';
+import type { WebSocketConstructor } from './webSocket.js';
+
+/** How hard a client tries to get a live connection. */
+export interface ReconnectOptions {
+  /** Failed attempts before it falls back to polling. @defaultValue 5 */
+  readonly maxAttempts?: number;
+  /** The shortest wait before an attempt, in ms. @defaultValue 500 */
+  readonly minDelay?: number;
+  /** The longest wait before an attempt, in ms. @defaultValue 20_000 */
+  readonly maxDelay?: number;
+  /** Without a live connection for this long, it falls back to polling however few attempts it made, in ms. @defaultValue 30_000 */
+  readonly maxOutage?: number;
+  /** How long a ticket and the opening of a socket may take together, in ms. @defaultValue 10_000 */
+  readonly handshakeTimeout?: number;
+  /** How long the server may take for its first word, in ms. @defaultValue 5_000 */
+  readonly welcomeTimeout?: number;
+  /** A connection that has held for this long is stable: failures before it are forgiven, in ms. @defaultValue 10_000 */
+  readonly stableAfter?: number;
+  /** How long an answer to our ping may take when the connection is in doubt, in ms. @defaultValue 5_000 */
+  readonly wakeTimeout?: number;
+  /** While polling: the shortest wait before a socket is tried again, in ms. @defaultValue 10_000 */
+  readonly probeMinDelay?: number;
+  /** While polling: the longest wait before a socket is tried again, in ms. @defaultValue 300_000 */
+  readonly probeMaxDelay?: number;
+}
+
+/** How a client polls while it has no live connection. */
+export interface PollingOptions {
+  /** Between two polls, in ms. A hidden page polls six times more rarely. @defaultValue 5_000 */
+  readonly interval?: number;
+  /** After this many failed polls in a row it stops, says so, and offers a manual refresh. @defaultValue Infinity */
+  readonly maxAttempts?: number;
+}
+
+/** What a client needs to know. Only `url` (or `backend`) is required. */
+export interface TaskClientOptions {
+  /** Where the hub's routes are: absolute, or relative to the page, as in `/tasks`. */
+  readonly url?: string;
+  /** A backend of another kind; then `url`, `getTicket`, `headers` and `fetch` are its own affair. */
+  readonly backend?: TaskBackend;
+  /** Gives a single-use ticket for the socket; asked before each attempt. May return a promise. */
+  readonly getTicket?: () => string | Promise<string>;
+  /** Headers for each HTTP request: as they are, or made anew each time. */
+  readonly headers?: HeadersSource;
+  /** @defaultValue the global `fetch` */
+  readonly fetch?: typeof fetch;
+  /** @defaultValue the global `WebSocket` */
+  readonly WebSocket?: WebSocketConstructor;
+  /** Told of what went wrong on the way: frames that were not understood, callbacks that threw. */
+  readonly onError?: (error: TaskStatusError) => void;
+  readonly reconnect?: ReconnectOptions;
+  readonly polling?: PollingOptions;
+  /** How long a request may take, in ms. @defaultValue 15_000 */
+  readonly requestTimeout?: number;
+  /** How long the first state may take by socket before it is asked for over HTTP, in ms. @defaultValue 1_000 */
+  readonly firstStateTimeout?: number;
+  /** The cache to keep tasks in, where no provider gives one. @defaultValue one of the client's own */
+  readonly queryClient?: QueryClient;
+  /** For tests: another clock. @defaultValue the machine's */
+  readonly clock?: Clock;
+  /** For tests: another source of numbers from 0 to 1. @defaultValue Math.random */
+  readonly random?: () => number;
+  /** For tests: another page. @defaultValue the browser's */
+  readonly page?: Page;
+}
+
+const DEFAULT_LIMITS: ConnectionLimits = {
+  maxAttempts: 5,
+  minDelay: 500,
+  maxDelay: 20_000,
+  maxOutage: 30_000,
+  handshakeTimeout: 10_000,
+  welcomeTimeout: 5_000,
+  stableAfter: 10_000,
+  wakeTimeout: 5_000,
+  probeMinDelay: 10_000,
+  probeMaxDelay: 300_000,
+};
+
+/** The limits of a connection, with the defaults filled in. Throws on numbers that cannot be meant. */
+export function connectionLimits(given: ReconnectOptions = {}): ConnectionLimits {
+  const limits = { ...DEFAULT_LIMITS, ...withoutUndefined(given) };
+  for (const name of Object.keys(DEFAULT_LIMITS) as (keyof ConnectionLimits)[]) {
+    requirePositive(`reconnect.${name}`, limits[name], name === 'maxAttempts' ? 1 : 0);
+  }
+  return limits;
+}
+
+/** The polling options, with the defaults filled in. */
+export function pollingLimits(given: PollingOptions = {}): Required<PollingOptions> {
+  const limits = {
+    interval: 5_000,
+    maxAttempts: Number.POSITIVE_INFINITY,
+    ...withoutUndefined(given),
+  };
+  requirePositive('polling.interval', limits.interval, 1);
+  requirePositive('polling.maxAttempts', limits.maxAttempts, 1);
+  return limits;
+}
+
+function withoutUndefined<Options extends object>(options: Options): Options {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as Options;
+}
+
+function requirePositive(name: string, value: number, minimum: number): void {
+  if (typeof value === 'number' && value >= minimum) return;
+  throw new RangeError(
+    `createTaskClient: ${name} is ${String(value)}, which cannot work. ` +
+      `Give a number of at least ${minimum}, or leave it out for the default.`,
+  );
+}

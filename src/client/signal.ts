@@ -1,0 +1,54 @@
+/**
+ * A value that tells when it changes: the smallest thing that `useSyncExternalStore` can read.
+ */
+
+/** A value to read and to listen to. */
+export interface Signal<Value> {
+  get(): Value;
+  /** Calls `listener` after each change. Returns the way to stop, which may be called more than once. */
+  subscribe(listener: () => void): () => void;
+}
+
+/** A signal whose owner may set it. */
+export interface WritableSignal<Value> extends Signal<Value> {
+  set(value: Value): void;
+}
+
+/** A set of listeners that may grow or shrink while it is being told. */
+export interface Listeners {
+  add(listener: () => void): () => void;
+  notify(): void;
+  readonly size: number;
+}
+
+export function createListeners(): Listeners {
+  const listeners = new Set<{ readonly call: () => void }>();
+  return {
+    add(call) {
+      // A box for each, so that the same function added twice is called and removed as two.
+      const box = { call };
+      listeners.add(box);
+      return () => void listeners.delete(box);
+    },
+    notify() {
+      for (const box of [...listeners]) box.call();
+    },
+    get size() {
+      return listeners.size;
+    },
+  };
+}
+
+export function createSignal<Value>(initial: Value): WritableSignal<Value> {
+  let value = initial;
+  const listeners = createListeners();
+  return {
+    get: () => value,
+    set(next) {
+      if (Object.is(next, value)) return;
+      value = next;
+      listeners.notify();
+    },
+    subscribe: (listener) => listeners.add(listener),
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * Where tasks live: in the application's TanStack Query cache, under one key a task and with one
+ * rule, that the newer state stays. Knows keys and cache; nothing of sockets or requests.
+ */
+import { replaceEqualDeep, type QueryClient } from '@tanstack/react-query';
+import { keepNewer } from '../protocol/merge.js';
+import { isTaskStatus, type Task } from '../protocol/task.js';
+
+/** What the keys need of a client: a name that tells one backend's tasks from another's. */
+export interface KeyScope {
+  readonly key: string;
+}
+
+const ROOT = 'task-status';
+
+/** The query keys of this package, for invalidation, prefetching and the like. */
+export const taskKeys = {
+  /** Everything of this package. */
+  all: [ROOT] as const,
+  /** Everything of one client. */
+  client: (client: KeyScope) => [ROOT, client.key] as const,
+  /** All tasks of one client. */
+  tasks: (client: KeyScope) => [ROOT, client.key, 'task'] as const,
+  /** One task. */
+  task: (client: KeyScope, id: string) => [ROOT, client.key, 'task', id] as const,
+  /** The query behind polling; its data is the time of the last poll. */
+  poll: (client: KeyScope) => [ROOT, client.key, 'poll'] as const,
+};
+
+function isTask(value: unknown): value is Task {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'id' in value &&
+    'version' in value &&
+    'status' in value &&
+    isTaskStatus(value.status)
+  );
+}
+
+/**
+ * The `structuralSharing` of every query of this package: of two states of a task the newer one
+ * stays, so that an answer that was long under way cannot undo a push.
+ */
+export function keepNewerTask(current: unknown, incoming: unknown): unknown {
+  if (isTask(incoming) && (current === undefined || isTask(current))) {
+    return keepNewer(current, incoming);
+  }
+  return replaceEqualDeep(current, incoming);
+}
+
+/** Sets the rules of this package's queries on a cache, so that no way into it goes round them. */
+export function prepareCache(queryClient: QueryClient): void {
+  queryClient.setQueryDefaults(taskKeys.all, {
+    structuralSharing: keepNewerTask,
+    networkMode: 'always',
+    retry: false,
+    refetchOnReconnect: false,
+    refetchOnWindowFocus: false,
+  });
+}
+
+/** One task as the cache has it. */
+export function readTask(queryClient: QueryClient, scope: KeyScope, id: string): Task | undefined {
+  return queryClient.getQueryData<Task>(taskKeys.task(scope, id));
+}
+
+/** Puts a task into the cache. */
+export function writeTask(
+  queryClient: QueryClient,
+  scope: KeyScope,
+  task: Task,
+  updatedAt: number,
+): void {
+  queryClient.setQueryData<Task>(taskKeys.task(scope, task.id), task, { updatedAt });
+}

@@ -1,0 +1,53 @@
+/**
+ * What a client can do, for hooks and for code without React. Types only.
+ */
+import type { QueryClient } from '@tanstack/react-query';
+import type { StartTaskRequest } from '../backends/backend.js';
+import type { LogSource } from '../protocol/logSource.js';
+import type { Task, TaskAction } from '../protocol/task.js';
+import type { ConnectionStatus } from './connectionStatus.js';
+import type { Signal } from './signal.js';
+import type { KeyScope } from './taskCache.js';
+import type { TaskMeta, TaskObserver } from './taskEntries.js';
+
+/**
+ * A client of one backend: one socket, however many tasks. It is idle, with nothing open and no
+ * timer running, while nothing is watched.
+ */
+export interface TaskClient extends KeyScope {
+  /** The cache that it writes to: the one bound last, or one of its own. */
+  readonly queryClient: QueryClient;
+  /** The connection, to read and to listen to. */
+  readonly connection: Signal<ConnectionStatus>;
+  /**
+   * Makes it write to this cache. Throws where it is in use with another one: a client has one
+   * truth. Use a client for each cache.
+   */
+  bind(queryClient: QueryClient): void;
+  /**
+   * Keeps a task up to date in the cache.
+   * @param observer told of changes of status, and of the finish
+   * @param onMeta called when {@link TaskClient.peekMeta} gives something new
+   * @returns the way to stop, which may be called more than once
+   */
+  watch(id: string, observer?: TaskObserver, onMeta?: () => void): () => void;
+  /** How fresh a task is, and our own trouble with it. */
+  peekMeta(id: string): TaskMeta;
+  /** A task's log. Its lines are asked for while somebody is subscribed to it. */
+  logs(id: string): LogSource;
+  /** One task, over HTTP, or from the socket where that is faster. Rejects with a `TaskStatusError`. */
+  fetchTask(
+    id: string,
+    context: { readonly signal: AbortSignal; readonly queryClient: QueryClient },
+  ): Promise<Task>;
+  /** Asks for the present state now, of one task or of all. Never rejects: a failure shows in the status. */
+  refresh(id?: string): Promise<void>;
+  /** Tries now to get a live connection, whatever it is waiting for. */
+  retryConnection(): void;
+  /** Starts a task. Rejects with a `TaskStatusError`. */
+  start(request: StartTaskRequest): Promise<Task>;
+  /** Asks something of a task. Rejects with a `TaskStatusError`, `conflict` where it cannot be done now. */
+  act(id: string, action: TaskAction): Promise<Task>;
+  /** Ends it for good. Hooks need not call it: without watchers a client is idle anyway. */
+  close(): void;
+}

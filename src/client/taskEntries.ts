@@ -1,0 +1,188 @@
+/**
+ * Who wants what: for each task the number of its watchers and log readers, what is known of how
+ * fresh it is, and whom to tell. N hooks on one task are one entry, and so one subscription.
+ */
+import type { TaskStatusError } from '../protocol/errors.js';
+import type { Task, TaskStatus } from '../protocol/task.js';
+import { createLogBuffer, type LogBuffer } from './logBuffer.js';
+import { createSignal, type WritableSignal } from './signal.js';
+
+/** What is known about a task's state, beside the state itself. */
+export interface TaskMeta {
+  /** Our own trouble with it: not found, not allowed. Never the task's own error. */
+  readonly error: TaskStatusError | null;
+  /** When a server last said that nothing has changed: ms since epoch, this device's clock. */
+  readonly confirmedAt: number | null;
+  /** Whether what is shown is known to be the server's present state. */
+  readonly isInStep: boolean;
+}
+
+/** Told of each change of status that was observed. */
+export interface TaskObserver {
+  /** Called after the cache has the new state. */
+  onStatusChange?(task: Task, previous: TaskStatus): void;
+  /** Called once a task that was seen unfinished is finished, and every line wanted is here. */
+  onSettled?(task: Task): void;
+}
+
+/** One task that somebody wants. */
+export interface TaskEntry {
+  readonly id: string;
+  watchers: number;
+  readers: number;
+  readonly log: LogBuffer;
+  readonly meta: WritableSignal<TaskMeta>;
+  readonly observers: Set<TaskObserver>;
+  /** What is subscribed on the present socket. */
+  subscribed: 'nothing' | 'state' | 'logs';
+  /** The state held does not fit the patches, so the whole task is to be sent. */
+  wantsWhole: boolean;
+  /** Terminal, in step and with every line wanted: nothing more will come. */
+  isFinished: boolean;
+  /** When a state of it last arrived, by push or by answer. */
+  heardAt: number;
+  /** Changes of status to tell after the next flush. */
+  transitions: { readonly task: Task; readonly previous: TaskStatus }[];
+  /** The finish that is still to be told. */
+  settling: Task | undefined;
+}
+
+/** The tasks that somebody wants. */
+export interface TaskEntries {
+  get(id: string): TaskEntry | undefined;
+  all(): IterableIterator<TaskEntry>;
+  readonly size: number;
+  /**
+   * Begins to want a task's state.
+   * @param onMeta called after each change of its meta
+   * @returns the way to stop, which may be called more than once
+   */
+  watch(id: string, observer?: TaskObserver, onMeta?: () => void): () => void;
+  /** Begins to want a task's log as well. */
+  read(id: string): { readonly log: LogBuffer; readonly stop: () => void };
+  /** What is known of a task's freshness; looking does not make it wanted. */
+  peekMeta(id: string): TaskMeta;
+  /** A task's log, where it is or lately was wanted; looking does not make it wanted. */
+  peekLog(id: string): LogBuffer | undefined;
+}
+
+const UNKNOWN: TaskMeta = { error: null, confirmedAt: null, isInStep: false };
+
+/** How many entries that nobody wants any more are kept, so that coming back goes on where it was. */
+const KEPT_ENTRIES = 20;
+
+/** @param onChange called with each entry whose wants changed */
+export function createTaskEntries(onChange: (entry: TaskEntry) => void): TaskEntries {
+  const wanted = new Map<string, TaskEntry>();
+  // Insertion order is the order of release, so the first is the longest unused.
+  const released = new Map<string, TaskEntry>();
+
+  function keep(entry: TaskEntry): void {
+    released.delete(entry.id);
+    released.set(entry.id, entry);
+    for (const id of released.keys()) {
+      if (released.size <= KEPT_ENTRIES) break;
+      released.delete(id);
+    }
+  }
+
+  const find = (id: string): TaskEntry | undefined => wanted.get(id) ?? released.get(id);
+
+  function want(id: string): TaskEntry {
+    const entry = find(id) ?? createEntry(id);
+    released.delete(id);
+    wanted.set(id, entry);
+    return entry;
+  }
+
+  function changed(entry: TaskEntry): void {
+    if (entry.watchers === 0 && entry.readers === 0) {
+      wanted.delete(entry.id);
+      keep(entry);
+      forget(entry);
+    }
+    onChange(entry);
+  }
+
+  function once(action: () => void): () => void {
+    let isDone = false;
+    return () => {
+      if (isDone) return;
+      isDone = true;
+      action();
+    };
+  }
+
+  return {
+    get: (id) => wanted.get(id),
+    all: () => wanted.values(),
+    get size() {
+      return wanted.size;
+    },
+    watch(id, observer, onMeta) {
+      const entry = want(id);
+      const stopMeta = onMeta === undefined ? undefined : entry.meta.subscribe(onMeta);
+      entry.watchers += 1;
+      if (observer !== undefined) entry.observers.add(observer);
+      changed(entry);
+      return once(() => {
+        entry.watchers -= 1;
+        stopMeta?.();
+        if (observer !== undefined) entry.observers.delete(observer);
+        changed(entry);
+      });
+    },
+    read(id) {
+      const entry = want(id);
+      entry.readers += 1;
+      // A finished task may still owe its lines to a reader who comes later.
+      entry.isFinished = false;
+      changed(entry);
+      return {
+        log: entry.log,
+        stop: once(() => {
+          entry.readers -= 1;
+          changed(entry);
+        }),
+      };
+    },
+    peekMeta: (id) => find(id)?.meta.get() ?? UNKNOWN,
+    peekLog: (id) => find(id)?.log,
+  };
+}
+
+function createEntry(id: string): TaskEntry {
+  return {
+    id,
+    watchers: 0,
+    readers: 0,
+    log: createLogBuffer(),
+    meta: createSignal(UNKNOWN),
+    observers: new Set(),
+    subscribed: 'nothing',
+    wantsWhole: false,
+    isFinished: false,
+    heardAt: 0,
+    transitions: [],
+    settling: undefined,
+  };
+}
+
+/** What is not watched is not known to be in step, and nobody waits for its news. */
+function forget(entry: TaskEntry): void {
+  entry.isFinished = false;
+  entry.transitions = [];
+  entry.settling = undefined;
+  entry.meta.set({ ...entry.meta.get(), isInStep: false });
+}
+
+/** Changes some of an entry's meta, and tells only where that makes a difference. */
+export function updateMeta(entry: TaskEntry, change: Partial<TaskMeta>): void {
+  const now = entry.meta.get();
+  const next = { ...now, ...change };
+  const isSame =
+    next.error === now.error &&
+    next.confirmedAt === now.confirmedAt &&
+    next.isInStep === now.isInStep;
+  if (!isSame) entry.meta.set(next);
+}

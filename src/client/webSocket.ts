@@ -1,0 +1,133 @@
+/**
+ * Carries the socket on reconnecting-websocket: one disposable instance a session, several
+ * attempts in it, and none of its own decisions. It asks for an address before each attempt, and
+ * here that question is the gate: it is answered when the state machine wants the attempt, with an
+ * address that is fresh. Its own waits, limits and queues are switched off.
+ */
+import imported from 'reconnecting-websocket';
+import { SUBPROTOCOL } from '../protocol/messages.js';
+
+/** A WebSocket class: the browser's, or one that behaves like it. */
+export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocket;
+
+interface Carrier {
+  onmessage: ((event: { data: unknown }) => void) | null;
+  onopen: (() => void) | null;
+  readonly readyState: number;
+  send(data: string): void;
+  close(code?: number, reason?: string): void;
+}
+
+type CarrierConstructor = new (
+  url: () => Promise<string>,
+  protocols: string[],
+  options: Record<string, unknown>,
+) => Carrier;
+
+// Node gives the class as the module itself and bundlers as its default; the types know only one.
+const ReconnectingWebSocket = ('default' in imported
+  ? imported.default
+  : imported) as unknown as CarrierConstructor;
+
+/** What a socket tells. `generation` is that of the attempt which it belongs to. */
+export interface SocketListener {
+  opened(generation: number): void;
+  frame(data: unknown, generation: number): void;
+  /** With the code that the native socket gave, which reconnecting-websocket would hide. */
+  closed(generation: number, code: number, reason: string): void;
+}
+
+/** A run of attempts on one carrier. */
+export interface SocketSession {
+  /** Makes an attempt with this address. The one before must have closed. */
+  connect(url: string, generation: number): void;
+  /** Whether the last attempt's socket is still there, open or opening. */
+  readonly isBusy: boolean;
+  /** Sends now; false where the socket is not open. */
+  send(text: string): boolean;
+  /** Ends it for good: nothing is told any more, whatever still arrives. */
+  dispose(code?: number): void;
+}
+
+/** The longest delay a timer can have; used for the carrier's own timers, which must not fire. */
+const NEVER = 2 ** 31 - 1;
+const OPEN = 1;
+
+/** Begins a session. Throws where the class is no WebSocket. */
+export function openSession(Native: WebSocketConstructor, listener: SocketListener): SocketSession {
+  let disposed = false;
+  let generation = 0;
+  let isBusy = false;
+  let waitingUrl: string | undefined;
+  let openGate: ((url: string) => void) | undefined;
+  let native: WebSocket | undefined;
+
+  // Its listeners come first, before the carrier's, which replaces close codes by 1000.
+  class RecordingWebSocket extends Native {
+    constructor(url: string, protocols?: string | string[]) {
+      super(url, protocols);
+      // eslint-disable-next-line typescript/no-this-alias -- the session may have to close it itself
+      native = this;
+      const attempt = generation;
+      this.addEventListener('close', (event) => {
+        if (disposed || attempt !== generation) return;
+        isBusy = false;
+        listener.closed(attempt, event.code, event.reason);
+      });
+      // Without a listener, `ws` on Node throws on a failed connection.
+      this.addEventListener('error', () => {});
+    }
+  }
+
+  const nextUrl = (): Promise<string> =>
+    new Promise((resolve) => {
+      if (waitingUrl === undefined) openGate = resolve;
+      else resolve(waitingUrl);
+      waitingUrl = undefined;
+    });
+
+  const carrier = new ReconnectingWebSocket(nextUrl, [SUBPROTOCOL], {
+    WebSocket: RecordingWebSocket,
+    maxRetries: Number.POSITIVE_INFINITY,
+    maxEnqueuedMessages: 0,
+    minReconnectionDelay: 0,
+    maxReconnectionDelay: 0,
+    reconnectionDelayGrowFactor: 1,
+    connectionTimeout: NEVER,
+    minUptime: NEVER,
+  });
+  carrier.onopen = () => {
+    if (!disposed) listener.opened(generation);
+  };
+  carrier.onmessage = (event) => {
+    if (!disposed) listener.frame(event.data, generation);
+  };
+
+  return {
+    get isBusy() {
+      return isBusy;
+    },
+    connect(url, attempt) {
+      generation = attempt;
+      isBusy = true;
+      if (openGate === undefined) waitingUrl = url;
+      else openGate(url);
+      openGate = undefined;
+    },
+    send(text) {
+      if (disposed || carrier.readyState !== OPEN) return false;
+      carrier.send(text);
+      return true;
+    },
+    dispose(code = 1000) {
+      if (disposed) return;
+      disposed = true;
+      isBusy = false;
+      carrier.onopen = null;
+      carrier.onmessage = null;
+      carrier.close(code);
+      // After an error the carrier has let go of the native socket, so it is closed here as well.
+      if (native !== undefined && native.readyState <= OPEN) native.close(code);
+    },
+  };
+}
