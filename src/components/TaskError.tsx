@@ -10,6 +10,7 @@ import { cleanText } from '../display/text.js';
 import { TaskStatusError } from '../protocol/errors.js';
 import type { TaskFailure } from '../protocol/task.js';
 import { Disclosure } from './Disclosure.js';
+import { LongText } from './LongText.js';
 import { partClass, type PartProps } from './parts.js';
 
 /** Props of {@link TaskError}. */
@@ -44,13 +45,9 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
       </span>
       <div className={partClass(unstyled, 'task-error-body')}>
         {title !== undefined && <p className={part('title')}>{title}</p>}
-        <p className={part('message')} dir="auto">
-          {cleanText(failure.message) || labels.unnamed}
-        </p>
+        <LongText className={part('message')} text={failure.message || labels.unnamed} />
         {failure.guidance !== undefined && failure.guidance !== '' && (
-          <p className={part('guidance')} dir="auto">
-            {cleanText(failure.guidance)}
-          </p>
+          <LongText className={part('guidance')} text={failure.guidance} />
         )}
         {failure.code !== undefined && failure.code !== '' && (
           <p className={part('code')}>

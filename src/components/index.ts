@@ -8,3 +8,5 @@ export { StatusBadge, type StatusBadgeProps } from './StatusBadge.js';
 export { TaskActions, type TaskActionsProps } from './TaskActions.js';
 export { TaskError, type TaskErrorProps } from './TaskError.js';
 export { TaskResult, type TaskResultProps } from './TaskResult.js';
+export { Sparkline, type SparklineProps } from './Sparkline.js';
+export { TaskCardView, type TaskCardViewProps } from './TaskCardView.js';

@@ -199,6 +199,17 @@ export const englishLog: LogLabels = {
   timestampsOff: 'No times',
   timestampsAbsolute: 'Time of day',
   timestampsRelative: 'Since the start',
+  tools: 'Log tools',
+  searching: (text) => `${text}…`,
+  missing: (text, count) => `${text} ${count === 1 ? 'line is' : 'lines are'} missing`,
+  nothingShown: 'No line matches',
+  line: (text) => `Line ${text}`,
+  andAbove: (level) => `${level} and above`,
+  stderr: 'stderr',
+  showMore: (shown, total) => `Show more (${shown} of ${total} characters)`,
+  copyShown: 'Copy the lines shown',
+  copiedLines: (text, count) => `Copied ${text} ${count === 1 ? 'line' : 'lines'}`,
+  copyFailed: 'The browser did not allow copying. Download the log instead.',
 };
 
 export const englishSpeech: SpeechLabels = {

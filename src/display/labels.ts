@@ -198,6 +198,26 @@ export interface LogLabels {
   timestampsOff: string;
   timestampsAbsolute: string;
   timestampsRelative: string;
+  /** The name of the group of controls. */
+  tools: string;
+  /** "1,204…" while the rest of the log is still being looked through. */
+  searching(text: string): string;
+  /** Lines that are missing between others. */
+  missing(text: string, count: number): string;
+  /** Where a filter leaves no line. */
+  nothingShown: string;
+  /** The name of a line's link: "Line 120". */
+  line(text: string): string;
+  /** "Warning and above". */
+  andAbove(level: string): string;
+  /** Before a line that came from the standard error stream. */
+  stderr: string;
+  /** After a line that is too long to be shown at once. */
+  showMore(shown: string, total: string): string;
+  /** Copies only the lines that the filter shows. */
+  copyShown: string;
+  copiedLines(text: string, count: number): string;
+  copyFailed: string;
 }
 
 /** What the announcer speaks. */

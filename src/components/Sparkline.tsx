@@ -1,0 +1,80 @@
+'use client';
+/** The last values of something as a small line. Props only. */
+import { forwardRef, type ComponentPropsWithoutRef } from 'react';
+
+import { partClass, type PartProps } from './parts.js';
+
+/** Props of {@link Sparkline}. */
+export interface SparklineProps
+  extends Omit<ComponentPropsWithoutRef<'span'>, 'children'>, PartProps<'line' | 'area'> {
+  /** The oldest first. Values that are no numbers are left out. */
+  readonly values: readonly number[];
+  /** What the line shows, with its last value: this is all that a screen reader gets. */
+  readonly label: string;
+  /** What the top stands for. @default the largest value */
+  readonly max?: number | undefined;
+  /** Gives the line its colour. @default the surrounding one's */
+  readonly status?: string | undefined;
+}
+
+const WIDTH = 100;
+const HEIGHT = 24;
+
+/** The root is `span.task-sparkline` with `role="img"`. It fills its width. */
+export const Sparkline = forwardRef<HTMLSpanElement, SparklineProps>(function Sparkline(
+  { values, label, max, status, unstyled, classNames, className, ...rest },
+  ref,
+) {
+  const line = sparklinePath(values, max);
+  return (
+    <span
+      role="img"
+      aria-label={label}
+      {...rest}
+      ref={ref}
+      className={partClass(unstyled, 'task-sparkline', className)}
+      data-status={status}
+    >
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        aria-hidden="true"
+        focusable="false"
+      >
+        {line !== '' && (
+          <>
+            <path
+              className={partClass(unstyled, 'task-sparkline-area', classNames?.area)}
+              d={`${line}V${HEIGHT}H0Z`}
+            />
+            <path
+              className={partClass(unstyled, 'task-sparkline-line', classNames?.line)}
+              d={line}
+              fill="none"
+              vectorEffect="non-scaling-stroke"
+            />
+          </>
+        )}
+      </svg>
+    </span>
+  );
+});
+
+/** The line as an SVG path over a box of 100 by 24 that starts at 0; "" for fewer than two values. */
+export function sparklinePath(values: readonly number[], max?: number): string {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length < 2) return '';
+  const top = Math.max(max ?? 0, ...finite) || 1;
+  return finite
+    .map((value, index) => {
+      const x = round((index / (finite.length - 1)) * WIDTH);
+      // One unit stays free above and below for the thickness of the line.
+      const y = round(HEIGHT - 1 - (Math.max(0, value) / top) * (HEIGHT - 2));
+      return `${index === 0 ? 'M' : 'L'}${x} ${y}`;
+    })
+    .join('');
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

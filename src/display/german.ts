@@ -1,0 +1,226 @@
+/**
+ * German: a whole second language, and the proof that no string of the kit is fixed. In the bundle
+ * only of an app that imports it. Imports types only.
+ */
+import type { TaskAction } from '../protocol/task.js';
+import type { Labels } from './labels.js';
+
+const REASONS: Readonly<Record<string, string>> = {
+  scheduled: 'geplant',
+  retrying: 'neuer Versuch',
+  cancelling: 'wird abgebrochen',
+  input_required: 'wartet auf Eingabe',
+  timed_out: 'Zeit überschritten',
+  stalled: 'steht still',
+  skipped: 'übersprungen',
+};
+
+const QUESTIONS: Readonly<Record<TaskAction, string>> = {
+  cancel: 'Diese Aufgabe abbrechen?',
+  pause: 'Diese Aufgabe anhalten?',
+  resume: 'Diese Aufgabe fortsetzen?',
+  retry: 'Diese Aufgabe wiederholen?',
+};
+
+const ANSWERS: Readonly<Record<TaskAction, string>> = {
+  cancel: 'Ja, abbrechen',
+  pause: 'Ja, anhalten',
+  resume: 'Ja, fortsetzen',
+  retry: 'Ja, wiederholen',
+};
+
+function lines(text: string, count: number): string {
+  return `${text} ${count === 1 ? 'Zeile' : 'Zeilen'}`;
+}
+
+/** Every string of the kit in German. Use it with `locale="de"`. */
+export const germanLabels: Labels = {
+  status: {
+    pending: 'Wartet',
+    running: 'Läuft',
+    paused: 'Angehalten',
+    completed: 'Fertig',
+    failed: 'Fehlgeschlagen',
+    cancelled: 'Abgebrochen',
+    unknown: 'Unbekannt',
+    reason: (reason) => REASONS[reason] ?? reason.replace(/[_-]+/g, ' '),
+  },
+  time: {
+    days: (count) => `${count} Tg.`,
+    hours: (count) => `${count} Std.`,
+    minutes: (count) => `${count} Min.`,
+    seconds: (count) => `${count} s`,
+    ago: (duration) => `vor ${duration}`,
+    justNow: 'gerade eben',
+  },
+  progress: {
+    progress: 'Fortschritt',
+    of: (value, total) => `${value} von ${total}`,
+    items: (text, count) => `${text} ${count === 1 ? 'Element' : 'Elementen'}`,
+    units: (text, unit) => `${text} ${unit}`,
+    perSecond: (amount) => `${amount}/s`,
+    perMinute: (amount) => `${amount}/min`,
+    left: (duration) => `noch ${duration}`,
+    working: 'in Arbeit',
+    almostDone: 'fast fertig',
+    about: (duration) => `etwa ${duration}`,
+  },
+  phases: {
+    phases: 'Schritte',
+    starting: 'Beginn',
+    running: 'Ausführung',
+    completing: 'Abschluss',
+    done: 'erledigt',
+    current: 'in Arbeit',
+    upcoming: 'noch nicht begonnen',
+    failed: 'fehlgeschlagen',
+    stopped: 'hier beendet',
+    step: (number, count) => `Schritt ${number} von ${count}`,
+  },
+  connection: {
+    idle: 'Nicht verbunden',
+    connecting: 'Verbindet',
+    live: 'Live',
+    reconnecting: (attempt, maxAttempts) => `Verbindet neu (${attempt} von ${maxAttempts})`,
+    polling: (every) =>
+      every === null
+        ? 'Keine Live-Verbindung. Es wird nicht mehr von selbst nachgefragt'
+        : `Keine Live-Verbindung. Nachfrage alle ${every}`,
+    offline: 'Offline',
+    unauthorized: 'Nicht berechtigt',
+    closed: 'Geschlossen',
+    nextTry: (duration) => `nächster Versuch in ${duration}`,
+    refresh: 'Aktualisieren',
+    retry: 'Erneut versuchen',
+  },
+  updated: {
+    updated: (when) => `Stand: ${when}`,
+    never: 'Noch kein Stand',
+  },
+  error: {
+    unnamed: 'Etwas ist schiefgegangen, ein Grund wurde nicht genannt.',
+    code: 'Code',
+    details: 'Einzelheiten',
+    retry: 'Erneut versuchen',
+    transport: {
+      not_found: 'Aufgabe nicht gefunden',
+      unauthorized: 'Nicht angemeldet',
+      forbidden: 'Nicht erlaubt',
+      network: 'Server nicht erreicht',
+      server: 'Fehler des Servers',
+      rate_limited: 'Zu viele Anfragen',
+      conflict: 'Jetzt nicht möglich',
+      invalid_request: 'Anfrage abgelehnt',
+      protocol: 'Antwort nicht verstanden',
+      closed: 'Verbindung geschlossen',
+    },
+    gone: 'Der Server kennt diese Aufgabe nicht mehr. Dies ist der zuletzt gesehene Stand.',
+  },
+  result: {
+    result: 'Ergebnis',
+    none: 'Kein Ergebnis',
+    nothing: 'nichts',
+    yes: 'Ja',
+    no: 'Nein',
+    empty: 'leer',
+    circular: '(verweist auf sich selbst)',
+    name: 'Name',
+    value: 'Wert',
+    more: (count) => `und ${count} weitere`,
+  },
+  actions: {
+    actions: 'Aktionen',
+    cancel: 'Abbrechen',
+    pause: 'Anhalten',
+    resume: 'Fortsetzen',
+    retry: 'Wiederholen',
+    busy: 'Der Server wird gefragt',
+    confirm: (action) => QUESTIONS[action],
+    confirmYes: (action) => ANSWERS[action],
+    confirmNo: 'Nein, zurück',
+  },
+  card: {
+    untitled: (id) => `Aufgabe ${id}`,
+    loading: 'Aufgabe wird geladen',
+    attempt: (number, max) => (max === null ? `Versuch ${number}` : `Versuch ${number} von ${max}`),
+    queue: (ahead, count) => (count === 0 ? 'Als Nächste an der Reihe' : `${ahead} davor`),
+    elapsed: 'Dauer',
+    cpu: 'Prozessor',
+    memory: 'Speicher',
+    network: 'Netz',
+    process: 'Prozess',
+    worker: 'Rechner',
+    logs: 'Protokoll',
+    rate: 'Tempo',
+  },
+  table: {
+    tasks: 'Aufgaben',
+    task: 'Aufgabe',
+    status: 'Status',
+    progress: 'Fortschritt',
+    started: 'Begonnen',
+    updated: 'Stand',
+    none: 'Keine Aufgaben',
+  },
+  summary: {
+    summary: 'Übersicht der Aufgaben',
+    total: (text, count) => `${text} ${count === 1 ? 'Aufgabe' : 'Aufgaben'}`,
+    overloaded: 'Der Server ist überlastet: neue Aufgaben warten womöglich länger als sonst.',
+  },
+  log: {
+    title: 'Protokoll',
+    show: 'Protokoll zeigen',
+    hide: 'Protokoll verbergen',
+    lines,
+    newLines: (text, count) => `${text} neue ${count === 1 ? 'Zeile' : 'Zeilen'}`,
+    follow: 'Mitlaufen',
+    wrap: 'Zeilen umbrechen',
+    search: 'Protokoll durchsuchen',
+    next: 'Nächster Treffer',
+    previous: 'Voriger Treffer',
+    matches: (current, total) => `${current} von ${total}`,
+    noMatches: 'Keine Treffer',
+    clear: 'Suche löschen',
+    copy: 'Kopieren',
+    copied: 'Kopiert',
+    download: 'Herunterladen',
+    empty: 'Keine Zeilen',
+    waiting: 'Wartet auf die erste Zeile',
+    gap: (text, count) =>
+      count === 1
+        ? `${text} frühere Zeile ist nicht mehr da`
+        : `${text} frühere Zeilen sind nicht mehr da`,
+    level: 'Stufe',
+    allLevels: 'Alle Stufen',
+    levels: {
+      trace: 'Spur',
+      debug: 'Diagnose',
+      info: 'Hinweis',
+      warn: 'Warnung',
+      error: 'Fehler',
+      fatal: 'Abbruch',
+    },
+    filter: 'Nur Treffer',
+    timestamps: 'Zeiten',
+    timestampsOff: 'Keine Zeiten',
+    timestampsAbsolute: 'Uhrzeit',
+    timestampsRelative: 'Seit Beginn',
+    tools: 'Werkzeuge des Protokolls',
+    searching: (text) => `${text}…`,
+    missing: (text, count) => `${lines(text, count)} ${count === 1 ? 'fehlt' : 'fehlen'}`,
+    nothingShown: 'Keine Zeile passt',
+    line: (text) => `Zeile ${text}`,
+    andAbove: (level) => `${level} und höher`,
+    stderr: 'stderr',
+    showMore: (shown, total) => `Mehr zeigen (${shown} von ${total} Zeichen)`,
+    copyShown: 'Gezeigte Zeilen kopieren',
+    copiedLines: (text, count) => `${lines(text, count)} kopiert`,
+    copyFailed:
+      'Der Browser hat das Kopieren nicht erlaubt. Lade das Protokoll stattdessen herunter.',
+  },
+  speech: {
+    started: (title) => `${title} hat begonnen`,
+    progress: (title, percent) => `${title}: ${percent}`,
+    ended: (title, status) => `${title}: ${status}`,
+  },
+};
