@@ -75,7 +75,8 @@ function readTokens(text: string, start: AnsiStyle, sink: TokenSink): AnsiStyle 
       let match = matchAt(CSI, text, stop);
       if (match) {
         // A private `>4;2m` is no style.
-        if (match[2] === 'm' && !/[<-?]/.test(match[1] ?? '')) style = applySgr(style, match[1] ?? '');
+        if (match[2] === 'm' && !/[<-?]/.test(match[1] ?? ''))
+          style = applySgr(style, match[1] ?? '');
         else if (match[2] === 'K') sink.erase?.(Number(match[1]));
         else if (match[2] === 'G' && Number(match[1]) < 2) sink.home?.();
       } else if ((match = matchAt(OSC, text, stop))) {
@@ -113,7 +114,8 @@ function readOverwriting(text: string, start: AnsiStyle): AnsiLine {
   const end = readTokens(text, start, {
     text(part, style, href) {
       for (const character of part) {
-        cells[cursor] = href === undefined ? { text: character, style } : { text: character, style, href };
+        cells[cursor] =
+          href === undefined ? { text: character, style } : { text: character, style, href };
         cursor += 1;
       }
     },
@@ -121,8 +123,8 @@ function readOverwriting(text: string, start: AnsiStyle): AnsiLine {
     back: () => void (cursor = Math.max(0, cursor - 1)),
     erase(mode) {
       if (mode !== 1) cells.length = Math.min(cells.length, cursor);
-      const blank = { text: ' ', style: DEFAULT_STYLE };
-      if (mode > 0) cells.fill(blank, 0, Math.min(cursor + 1, cells.length));
+      const blanks = mode > 0 ? Math.min(cursor + 1, cells.length) : 0;
+      for (let at = 0; at < blanks; at += 1) cells[at] = { text: ' ', style: DEFAULT_STYLE };
     },
   });
   const segments: AnsiSegment[] = [];

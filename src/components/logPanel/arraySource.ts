@@ -42,7 +42,9 @@ export function createArraySource(entries: readonly LogEntry[]): LogSource {
   // Nearly always true, and the only thing that need not look at every entry.
   const isContiguous =
     firstLine >= 0 &&
-    (last === undefined ? numberOf(entries[0]) === undefined : last - firstLine === entries.length - 1);
+    (last === undefined
+      ? numberOf(entries[0]) === undefined
+      : last - firstLine === entries.length - 1);
   let byNumber = isContiguous ? null : sortByNumber(entries);
   let snapshot: LogSnapshot = {
     firstLine,

@@ -1,0 +1,204 @@
+/**
+ * Which lines a panel shows and how tall they are: the log itself, the reader's filter and search,
+ * and the heights of the rows. No DOM, no React.
+ */
+import type { LogSnapshot, LogSource } from '../../protocol/logSource.js';
+import type { LogLevel, LogLine } from '../../protocol/task.js';
+import { LineIndex, type LineGap } from './lineIndex.js';
+import { isOpenQuery, type LineQuery } from './lineMatcher.js';
+import { LineMatches } from './lineMatches.js';
+import { allLines, matchingLines, type LogSlots } from './logSlots.js';
+import type { LogScheduler } from './scheduler.js';
+import { SlotHeights } from './slotHeights.js';
+
+/** Sizes in px, and the columns that fit the width. */
+export interface LogMetrics {
+  readonly rowHeight: number;
+  readonly viewportHeight: number;
+  readonly columns: number;
+}
+
+/** What the reader chose to see. */
+export interface LogChoice {
+  /** Plain text to look for; empty for none. */
+  readonly text: string;
+  /** The least severe level to show. */
+  readonly minLevel: LogLevel;
+  /** Whether lines without the text are hidden. */
+  readonly onlyMatches: boolean;
+  /** Whether long lines go on in the next row. */
+  readonly wrap: boolean;
+}
+
+/** Everything on one line each. */
+export const DEFAULT_CHOICE: LogChoice = {
+  text: '',
+  minLevel: 'trace',
+  onlyMatches: false,
+  wrap: false,
+};
+
+/** Before anything was measured: on the server, and where there is no layout. */
+const UNMEASURED: LogMetrics = { rowHeight: 20, viewportHeight: 400, columns: 80 };
+
+/** Lines looked at to guess how tall wrapped lines are. */
+const SAMPLE = 64;
+
+const isSameQuery = (a: LineQuery, b: LineQuery): boolean =>
+  a.text === b.text && a.minLevel === b.minLevel;
+
+/** Which lines are shown, and their heights. */
+export class LogContent {
+  readonly source: LogSource;
+  choice = DEFAULT_CHOICE;
+  metrics = UNMEASURED;
+  index: LineIndex;
+  /** What the words find; `null` without any. */
+  search: LineMatches | null = null;
+  slots: LogSlots;
+  heights = new SlotHeights(UNMEASURED.rowHeight);
+  seen: LogSnapshot;
+  #filter: LineMatches | null = null;
+  /** Gaps whose rows have been taken out of the heights: how many, and where the last one ends. */
+  #folded = { count: 0, to: 0 };
+  readonly #scheduler: LogScheduler;
+  readonly #onProgress: () => void;
+
+  /** @param onProgress called when reading in the background has found something out */
+  constructor(source: LogSource, scheduler: LogScheduler, onProgress: () => void) {
+    this.source = source;
+    this.#scheduler = scheduler;
+    this.#onProgress = onProgress;
+    this.seen = source.getSnapshot();
+    this.index = new LineIndex(source, scheduler, onProgress);
+    this.slots = allLines(source, this.index);
+  }
+
+  /** Takes in what the source holds now. Returns whether it began anew, so that nothing known holds. */
+  refresh(): boolean {
+    const seen = this.source.getSnapshot();
+    const isAnew = seen.count < this.seen.count || seen.firstLine < this.seen.firstLine;
+    this.seen = seen;
+    if (isAnew) {
+      this.stop();
+      this.index = new LineIndex(this.source, this.#scheduler, this.#onProgress);
+      this.search = this.#filter = null;
+      this.#find();
+      this.#layOut();
+    }
+    this.index.advance();
+    this.search?.advance();
+    if (this.#filter !== this.search) this.#filter?.advance();
+    this.#arrange();
+    return isAnew;
+  }
+
+  /** Shows what the reader chose. */
+  choose(choice: LogChoice): void {
+    const wasFiltered = this.#filter;
+    const wasWrapped = this.choice.wrap;
+    this.choice = choice;
+    this.#find();
+    if (this.#filter !== wasFiltered || choice.wrap !== wasWrapped) this.#layOut();
+    this.#arrange();
+  }
+
+  /** Takes new sizes. Returns whether any is new. */
+  resize(metrics: LogMetrics): boolean {
+    const old = this.metrics;
+    const isOther = metrics.columns !== old.columns;
+    if (!isOther && metrics.rowHeight === old.rowHeight) {
+      this.metrics = metrics;
+      return metrics.viewportHeight !== old.viewportHeight;
+    }
+    this.metrics = metrics;
+    if (metrics.rowHeight !== old.rowHeight || this.choice.wrap) this.#layOut();
+    this.#arrange();
+    return true;
+  }
+
+  /** Takes the height of a wrapped line. Returns whether it is news. */
+  measure(line: number, height: number): boolean {
+    return this.heights.set(this.slots.slotOf(line), height);
+  }
+
+  /** Every line kept, or those that are shown, and the marks of missing ones in their places. */
+  *contents(onlyShown: boolean, from = 0, to = Infinity): Generator<LogLine | LineGap> {
+    const rows = onlyShown ? this.slots : allLines(this.source, this.index);
+    const first = from === 0 ? rows.head : rows.slotOf(from);
+    for (let slot = first; slot < rows.end; slot = rows.next(slot)) {
+      const content = rows.contentAt(slot);
+      const line = typeof content === 'number' ? this.source.getLine(content) : undefined;
+      if ((line?.line ?? 0) > to) return;
+      if (typeof content !== 'number') yield content;
+      else yield line ?? { from: content, to: content + 1 };
+    }
+  }
+
+  /** Ends reading in the background, until `refresh`. */
+  stop(): void {
+    this.index.stop();
+    this.search?.stop();
+    this.#filter?.stop();
+  }
+
+  /** Looks for what is wanted, and keeps what was found where that is still wanted. */
+  #find(): void {
+    const { text, minLevel, onlyMatches } = this.choice;
+    const filter: LineQuery = { text: onlyMatches ? text : '', minLevel };
+    const old = [this.search, this.#filter];
+    const find = (query: LineQuery): LineMatches => {
+      const known = [...old, this.search].find(
+        (matches) => matches && isSameQuery(matches.query, query),
+      );
+      if (known) return known;
+      const found = new LineMatches(this.source, query, this.#scheduler, this.#onProgress);
+      found.advance();
+      return found;
+    };
+    this.search = text === '' ? null : find({ text, minLevel });
+    this.#filter = isOpenQuery(filter) ? null : find(filter);
+    for (const matches of old) {
+      if (matches !== this.search && matches !== this.#filter) matches?.stop();
+    }
+  }
+
+  /** Forgets all heights: they belong to other rows, or to another width. */
+  #layOut(): void {
+    const { rowHeight } = this.metrics;
+    this.heights = new SlotHeights(this.choice.wrap ? this.#guessHeight() : rowHeight);
+    this.#folded = { count: 0, to: 0 };
+  }
+
+  /** What a wrapped line is usually tall: the mean of some, taken evenly from the whole log. */
+  #guessHeight(): number {
+    const { rowHeight, columns } = this.metrics;
+    const { firstLine, count } = this.seen;
+    const step = Math.max(1, Math.floor((count - firstLine) / SAMPLE));
+    let rows = 0;
+    let lines = 0;
+    for (let line = firstLine; line < count; line += step) {
+      rows += Math.max(1, Math.ceil((this.source.getLine(line)?.text.length ?? 0) / columns));
+      lines += 1;
+    }
+    return lines === 0 ? rowHeight : Math.round((rows / lines) * rowHeight);
+  }
+
+  /** Numbers the rows anew, and makes one row of each gap. */
+  #arrange(): void {
+    if (this.#filter) {
+      this.slots = matchingLines(this.source, this.#filter);
+      return;
+    }
+    this.slots = allLines(this.source, this.index);
+    const { gaps } = this.index;
+    for (let at = Math.max(0, this.#folded.count - 1); at < gaps.length; at += 1) {
+      const gap = gaps[at];
+      if (!gap) continue;
+      for (let line = Math.max(gap.from + 1, this.#folded.to); line < gap.to; line += 1) {
+        this.heights.set(line, 0);
+      }
+      this.#folded = { count: at + 1, to: gap.to };
+    }
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * What LogPanel renders at one moment: plain data, made by LogView, and how it is compared. Pure.
+ */
+import type { LogLine } from '../../protocol/task.js';
+import type { AnsiStyle } from './ansiStyle.js';
+import type { LineGap } from './lineIndex.js';
+import type { LineMatcher } from './lineMatcher.js';
+import type { LineMatches } from './lineMatches.js';
+
+/** One row on the page. The same object as long as nothing about it changes. */
+export interface LogRowFrame {
+  /** Stable for the same line, so that its element, and a selection in it, stays. */
+  readonly key: number;
+  /** Distance from the top of the rows' container, in px. */
+  readonly top: number;
+  /** The line, or `null` for a mark of missing lines and for a line that is not here. */
+  readonly line: LogLine | null;
+  /** The style in which the line begins. */
+  readonly style: AnsiStyle;
+  /** Which lines are missing, where this row says so. */
+  readonly gap: LineGap | null;
+}
+
+/** How a search stands. */
+export interface SearchFrame {
+  readonly matcher: LineMatcher;
+  /** Lines found so far. */
+  readonly count: number;
+  /** Which of them is the current one, from 1; 0 while none was gone to. */
+  readonly current: number;
+  /** The line of the current one. */
+  readonly line: number | null;
+  /** Whether there are lines that were not looked through yet. */
+  readonly isSearching: boolean;
+}
+
+/** Everything that the body of the panel shows. */
+export interface LogFrame {
+  readonly rows: readonly LogRowFrame[];
+  /** Height of the scrolled content, in px. */
+  readonly height: number;
+  /** Where the rows' container stands in it, in px. */
+  readonly rowsTop: number;
+  /** Height of a row that does not wrap, in px; `null` while lines wrap. */
+  readonly rowHeight: number | null;
+  /** Columns of the longest line seen, up to the cut of long lines. */
+  readonly columns: number;
+  readonly isFollowing: boolean;
+  /** Lines written since following stopped. */
+  readonly newLines: number;
+  /** Lines ever written. */
+  readonly count: number;
+  /** Rows that are shown when scrolled through: 0 where a filter finds nothing. */
+  readonly rowCount: number;
+  readonly isComplete: boolean;
+  readonly search: SearchFrame | null;
+  /** The line that a link points at. */
+  readonly marked: number | null;
+  /** When the first kept line was written, ms since epoch; 0 where unknown. */
+  readonly startedAt: number;
+}
+
+/**
+ * How a search stands.
+ * @param found the line that it has gone to
+ */
+export function createSearchFrame(
+  search: LineMatches | null,
+  found: number | null,
+): SearchFrame | null {
+  if (!search) return null;
+  const { head } = search;
+  const place = found === null ? -1 : search.lines.indexFrom(found);
+  const isThere = place >= head && search.lines.at(place) === found;
+  return {
+    matcher: search.matcher,
+    count: search.count,
+    current: isThere ? place - head + 1 : 0,
+    line: found,
+    isSearching: search.isSearching,
+  };
+}
+
+const keysOf = <Value extends object>(value: Value): (keyof Value)[] =>
+  Object.keys(value) as (keyof Value)[];
+
+function isSameSearch(a: SearchFrame | null, b: SearchFrame | null): boolean {
+  if (a === null || b === null) return a === b;
+  return keysOf(b).every((key) => a[key] === b[key]);
+}
+
+/** Whether two frames look the same, so that nothing need be rendered. */
+export function isSameFrame(a: LogFrame, b: LogFrame): boolean {
+  return keysOf(b).every((key) =>
+    key === 'search' ? isSameSearch(a.search, b.search) : a[key] === b[key],
+  );
+}

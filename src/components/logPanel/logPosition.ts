@@ -1,0 +1,138 @@
+/**
+ * Where a log stands: held by the line at the top of the viewport, not by pixels, so that nothing
+ * that happens elsewhere in the log moves it. No DOM.
+ */
+import type { LogSlots } from './logSlots.js';
+import {
+  applyScroll,
+  createScrollMap,
+  isAtEnd,
+  isStuck,
+  toScrollTop,
+  type ScrollMap,
+} from './scrollMath.js';
+import type { SlotHeights } from './slotHeights.js';
+
+/** How the element must be moved: to a place, or by a distance so that a scroll under way goes on. */
+export type ScrollOrder = { readonly to: number } | { readonly by: number };
+
+/** The rows that the position is about. */
+export interface PositionRows {
+  readonly slots: LogSlots;
+  readonly heights: SlotHeights;
+  readonly viewportHeight: number;
+}
+
+/** Where a log stands. */
+export class LogPosition {
+  isFollowing = true;
+  /** Px of the log above the viewport. */
+  offset = 0;
+  /** Where the element is scrolled to, as far as is known. */
+  scrollTop = 0;
+  map: ScrollMap = createScrollMap(0, 0);
+  #anchor = { line: 0, pixels: 0 };
+  #order: ScrollOrder | null = null;
+  #isJump = false;
+
+  /** How the element must be moved now. It is asked for once. */
+  takeOrder(): ScrollOrder | null {
+    const order = this.#order;
+    this.#order = null;
+    return order;
+  }
+
+  /** Works out the place anew after rows were added, dropped, measured or exchanged. */
+  settle(rows: PositionRows): void {
+    const { slots, heights, viewportHeight } = rows;
+    this.map = createScrollMap(heights.between(slots.head, slots.end), viewportHeight);
+    const { maxOffset, maxScrollTop } = this.map;
+    const top = heights.between(slots.head, slots.slotOf(this.#anchor.line));
+    const wanted = this.isFollowing ? maxOffset : top + this.#anchor.pixels;
+    const offset = Math.min(Math.max(wanted, 0), maxOffset);
+    const shift = offset - this.offset;
+    this.offset = offset;
+    if (this.isFollowing || this.#isJump || this.scrollTop > maxScrollTop) this.#move(true);
+    else if (Math.abs(shift) >= 0.5) this.#move(false);
+    if (this.isFollowing) this.#hold(rows);
+    else if (this.#isJump) {
+      // The end of the log may have kept the line from the middle: it stays where it came to be.
+      const { line } = this.#anchor;
+      const slot = slots.slotOf(line);
+      if (slot < slots.end && slots.contentAt(slot) === line) {
+        this.#anchor = { line, pixels: offset - top };
+      } else this.#hold(rows);
+    }
+    this.#isJump = false;
+  }
+
+  /** Takes over where the element was scrolled to. Returns px moved, negative for up. */
+  scroll(rows: PositionRows, scrollTop: number, isThumb: boolean): number {
+    const before = this.offset;
+    const next = applyScroll(this.map, this, scrollTop, isThumb);
+    this.scrollTop = next.scrollTop;
+    this.offset = next.offset;
+    this.#hold(rows);
+    if (isStuck(this.map, next)) this.#move(true);
+    return this.offset - before;
+  }
+
+  /** Puts a line in the middle of the viewport, unless it is well in sight. */
+  reveal(rows: PositionRows, line: number): void {
+    const { slots, heights, viewportHeight } = rows;
+    const slot = slots.slotOf(line);
+    const top = heights.between(slots.head, slot);
+    const height = heights.heightOf(slot);
+    this.isFollowing = false;
+    const isInSight =
+      top >= this.offset + height && top + 2 * height <= this.offset + viewportHeight;
+    if (!isInSight) {
+      this.#anchor = { line, pixels: -Math.max(0, (viewportHeight - height) / 2) };
+      this.#isJump = true;
+    }
+  }
+
+  /** Goes to the beginning. */
+  goToStart(): void {
+    this.isFollowing = false;
+    this.#anchor = { line: 0, pixels: 0 };
+    this.#isJump = true;
+  }
+
+  /** Brings the element in line with the log, once scrolling has paused. Returns whether it had to. */
+  resync(): boolean {
+    if (Math.abs(toScrollTop(this.map, this.offset) - this.scrollTop) < 1) return false;
+    this.#move(true);
+    return true;
+  }
+
+  /** The line at the top of the viewport. */
+  get topLine(): number {
+    return this.#anchor.line;
+  }
+
+  get isAtEnd(): boolean {
+    return isAtEnd(this.map, this.offset);
+  }
+
+  /** Remembers the place by the first line in sight. A mark of missing lines may go, so it holds none. */
+  #hold({ slots, heights }: PositionRows): void {
+    if (slots.end <= slots.head) return;
+    let slot = slots.align(heights.slotAt(this.offset, slots.head, slots.end));
+    let content = slots.contentAt(slot);
+    if (typeof content !== 'number') {
+      slot = slots.next(slot);
+      content = slot < slots.end ? slots.contentAt(slot) : content.to;
+    }
+    if (typeof content !== 'number') content = content.from;
+    const top = heights.between(slots.head, slots.slotOf(content));
+    this.#anchor = { line: content, pixels: this.offset - top };
+  }
+
+  #move(isJump: boolean): void {
+    const to = Math.round(toScrollTop(this.map, this.offset));
+    if (to === this.scrollTop) return;
+    this.#order = isJump ? { to } : { by: to - this.scrollTop };
+    this.scrollTop = to;
+  }
+}

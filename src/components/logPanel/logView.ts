@@ -1,0 +1,283 @@
+/**
+ * The log panel without React and without DOM: what it shows of a log, where it stands, whether it
+ * follows. Takes scrolls, sizes and wishes; gives frames to render. Holds the two promises of the
+ * panel: lines added never move what is being read, and only the reader stops the following.
+ */
+import type { LogSource } from '../../protocol/logSource.js';
+import type { LogLine } from '../../protocol/task.js';
+import type { LineGap } from './lineIndex.js';
+import { LogContent, type LogChoice, type LogMetrics } from './logContent.js';
+import { createSearchFrame, isSameFrame, type LogFrame } from './logFrame.js';
+import { LogPosition, type PositionRows, type ScrollOrder } from './logPosition.js';
+import { RowWindow } from './rowWindow.js';
+import { browserScheduler, type LogScheduler } from './scheduler.js';
+import { goesOn, SourceCell } from './sourceCell.js';
+
+/** After this many ms without a scroll, scrolling has paused. */
+const SCROLL_PAUSE = 150;
+/** At most one frame in this many ms for lines that come in; the screen shows no more. */
+const FRAME = 16;
+
+/** The state of one log panel. */
+export class LogView {
+  readonly #source: SourceCell;
+  #content: LogContent;
+  #window = new RowWindow();
+  readonly #position = new LogPosition();
+  #pinned: readonly number[] = [];
+  /** The line that the search has gone to. */
+  #found: number | null = null;
+  #marked: number | null = null;
+  /** A line to go to as soon as it is written. */
+  #awaited: number | null = null;
+  #countWhenStopped = 0;
+  #frame: LogFrame | null = null;
+  #unsubscribe: (() => void) | null = null;
+  #updatedAt = -Infinity;
+  #cancelUpdate: (() => void) | null = null;
+  #cancelPause: (() => void) | null = null;
+  readonly #listeners = new Set<() => void>();
+  readonly #scheduler: LogScheduler;
+
+  constructor(source: LogSource, scheduler: LogScheduler = browserScheduler) {
+    this.#scheduler = scheduler;
+    this.#source = new SourceCell(source);
+    this.#content = this.#createContent();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly getFrame = (): LogFrame => (this.#frame ??= this.#createFrame());
+
+  /** Begins to listen to the source. Returns the way to stop. */
+  open(): () => void {
+    this.#listen();
+    return () => {
+      this.#unsubscribe?.();
+      this.#unsubscribe = null;
+      this.#content.stop();
+      this.#cancelUpdate?.();
+      this.#cancelPause?.();
+      this.#cancelUpdate = this.#cancelPause = null;
+    };
+  }
+
+  /**
+   * Shows another source. One that goes on where the old one stands keeps the place and all that is
+   * known of its lines.
+   * @param keepsPlace whether to stay at the same line number even where it does not go on
+   */
+  setSource(source: LogSource, keepsPlace: boolean): void {
+    const old = this.#source.current;
+    if (source === old) return;
+    const isOpen = this.#unsubscribe !== null;
+    this.#unsubscribe?.();
+    this.#source.current = source;
+    if (!goesOn(old, source)) {
+      const { metrics, choice } = this.#content;
+      this.#content.stop();
+      this.#content = this.#createContent();
+      this.#content.resize(metrics);
+      this.#content.choose(choice);
+      this.#begin(keepsPlace);
+    }
+    if (isOpen) this.#listen();
+    else this.#update();
+  }
+
+  setChoice(choice: LogChoice): void {
+    if (choice.text !== this.#content.choice.text) this.#found = null;
+    this.#content.choose(choice);
+    this.#update();
+  }
+
+  setMetrics(metrics: LogMetrics): void {
+    if (this.#content.resize(metrics)) this.#update();
+  }
+
+  get metrics(): LogMetrics {
+    return this.#content.metrics;
+  }
+
+  /** Takes the heights of wrapped rows, by key. */
+  setHeights(heights: Iterable<readonly [key: number, height: number]>): void {
+    let isNews = false;
+    for (const [key, height] of heights) {
+      isNews = this.#content.measure(key < 0 ? -1 - key : key, height) || isNews;
+    }
+    if (isNews) this.#update();
+  }
+
+  /** Keeps lines on the page that a selection or the focus is in. */
+  setPinned(lines: readonly number[]): void {
+    if (lines.length === this.#pinned.length && lines.every((l, i) => l === this.#pinned[i]))
+      return;
+    this.#pinned = lines;
+    this.#update();
+  }
+
+  /** Takes over where the element was scrolled to, by the reader or by the browser. */
+  setScrollTop(scrollTop: number, isThumb: boolean, isSelecting: boolean): void {
+    const position = this.#position;
+    if (scrollTop === position.scrollTop) return;
+    const moved = position.scroll(this.#rows(), scrollTop, isThumb);
+    this.#awaited = null;
+    if (moved < 0) this.stopFollowing();
+    else if (moved > 0 && position.isAtEnd && !isSelecting) position.isFollowing = true;
+    this.#cancelPause?.();
+    this.#cancelPause = this.#scheduler.after(SCROLL_PAUSE, () => {
+      this.#cancelPause = null;
+      if (!isThumb && position.resync()) this.#update();
+    });
+    this.#update();
+  }
+
+  /** How the element must be scrolled now; asked for once a frame. */
+  takeScrollOrder(): ScrollOrder | null {
+    return this.#position.takeOrder();
+  }
+
+  /** Takes what the element made of an order: browsers round. */
+  confirmScrollTop(scrollTop: number): void {
+    this.#position.scrollTop = scrollTop;
+  }
+
+  setFollowing(isFollowing: boolean): void {
+    if (!isFollowing) this.stopFollowing();
+    else if (!this.#position.isFollowing) {
+      this.#position.isFollowing = true;
+      this.#update();
+    }
+  }
+
+  /** The reader made to go up, which means something only where there is an above. */
+  goesUp(): void {
+    if (this.#position.map.maxOffset > 0) this.stopFollowing();
+  }
+
+  /** The reader wants to stay where they are. */
+  stopFollowing(): void {
+    if (!this.#position.isFollowing) return;
+    this.#position.isFollowing = false;
+    this.#countWhenStopped = this.#content.seen.count;
+    this.#update();
+  }
+
+  goToStart(): void {
+    this.stopFollowing();
+    this.#position.goToStart();
+    this.#update();
+  }
+
+  /** Shows a line and marks it; one that is not written yet as soon as it is. `null` unmarks. */
+  mark(line: number | null): void {
+    this.#marked = line;
+    this.#awaited = line;
+    this.#update();
+  }
+
+  /** Goes to the next line found (`1`) or the one before (`-1`), around the ends. */
+  goToMatch(direction: 1 | -1): void {
+    const { search } = this.#content;
+    if (!search || search.count === 0) return;
+    const { lines, head } = search;
+    const start = this.#found ?? this.#position.topLine - (direction === 1 ? 1 : 0);
+    let index = direction === 1 ? lines.indexFrom(start + 1) : lines.indexFrom(start) - 1;
+    if (index >= lines.length) index = head;
+    if (index < head) index = lines.length - 1;
+    this.#found = lines.at(index) ?? null;
+    if (this.#found !== null) this.#reveal(this.#found);
+    this.#update();
+  }
+
+  #createContent(): LogContent {
+    return new LogContent(this.#source, this.#scheduler, () => this.#update());
+  }
+
+  #listen(): void {
+    this.#unsubscribe = this.#source.subscribe(this.#onChange);
+    this.#update();
+  }
+
+  /** A source that speaks up for each line must not make a frame for each. */
+  readonly #onChange = (): void => {
+    if (this.#cancelUpdate) return;
+    if (this.#scheduler.now() - this.#updatedAt >= FRAME) this.#update();
+    else {
+      this.#cancelUpdate = this.#scheduler.beforePaint(() => {
+        this.#cancelUpdate = null;
+        this.#update();
+      });
+    }
+  };
+
+  #begin(keepsPlace: boolean): void {
+    this.#window = new RowWindow();
+    this.#found = null;
+    this.#countWhenStopped = 0;
+    if (!keepsPlace && !this.#position.isFollowing) this.#position.goToStart();
+  }
+
+  /** Every line kept, or those that are shown, and the marks of missing ones in their places. */
+  contents(onlyShown: boolean, from?: number, to?: number): Generator<LogLine | LineGap> {
+    return this.#content.contents(onlyShown, from, to);
+  }
+
+  #rows(): PositionRows {
+    const { slots, heights, metrics } = this.#content;
+    return { slots, heights, viewportHeight: metrics.viewportHeight };
+  }
+
+  #reveal(line: number): void {
+    this.stopFollowing();
+    this.#position.reveal(this.#rows(), line);
+  }
+
+  #update(): void {
+    this.#updatedAt = this.#scheduler.now();
+    if (this.#unsubscribe && this.#content.refresh()) this.#begin(false);
+    const awaited = this.#awaited;
+    if (awaited !== null && awaited < this.#content.seen.count) {
+      this.#awaited = null;
+      this.#reveal(awaited);
+    }
+    const frame = this.#createFrame();
+    if (this.#frame && isSameFrame(this.#frame, frame)) return;
+    this.#frame = frame;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #createFrame(): LogFrame {
+    const position = this.#position;
+    const { source, index, slots, heights, metrics, choice, seen } = this.#content;
+    position.settle(this.#rows());
+    const { offset } = position;
+    const placed = this.#window.pick({
+      source,
+      index,
+      slots,
+      heights,
+      offset,
+      viewportHeight: metrics.viewportHeight,
+      pinned: this.#pinned,
+    });
+    return {
+      rows: placed.rows,
+      height: position.map.spacerHeight,
+      rowsTop: placed.base + (position.map.scale === 1 ? 0 : position.scrollTop - offset),
+      rowHeight: choice.wrap ? null : metrics.rowHeight,
+      columns: this.#window.columns,
+      isFollowing: position.isFollowing,
+      newLines: position.isFollowing ? 0 : Math.max(0, seen.count - this.#countWhenStopped),
+      count: seen.count,
+      rowCount: slots.end - slots.head,
+      isComplete: seen.isComplete,
+      search: createSearchFrame(this.#content.search, this.#found),
+      marked: this.#marked,
+      startedAt: source.getLine(seen.firstLine)?.at ?? 0,
+    };
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Picks the rows that are on the page: those in sight, some around them, and those that a selection
+ * or the focus needs. Rows that did not change stay the same objects, so that rendering them again
+ * costs nothing. No DOM.
+ */
+import type { LogSource } from '../../protocol/logSource.js';
+import type { LogLine } from '../../protocol/task.js';
+import { styleAfter, toPlainText } from './ansi.js';
+import { DEFAULT_STYLE, isSameStyle, type AnsiStyle } from './ansiStyle.js';
+import type { LineIndex } from './lineIndex.js';
+import type { LogRowFrame } from './logFrame.js';
+import type { LogSlots } from './logSlots.js';
+import type { SlotHeights } from './slotHeights.js';
+
+/** Px above and below the viewport that are rendered too, so that a fast scroll shows no blank. */
+const OVERSCAN = 240;
+/** The window moves by this many slots at once, so that most steps of a wheel render nothing. */
+const STEP = 8;
+/** Rows are placed within this many px, far from sizes that browsers cannot place exactly. */
+const PLACEMENT = 1_000_000;
+/** Characters of a line that are shown at first. The rest is shown when asked for. */
+export const LINE_CUT = 5_000;
+
+/** What the rows are picked from. */
+export interface RowWindowInput {
+  readonly source: LogSource;
+  readonly index: LineIndex;
+  readonly slots: LogSlots;
+  readonly heights: SlotHeights;
+  /** Px of the log above the viewport. */
+  readonly offset: number;
+  readonly viewportHeight: number;
+  /** Lines that must be on the page wherever they are. */
+  readonly pinned: readonly number[];
+}
+
+/** The rows, and what `top` of each counts from, in px of the log. */
+export interface PlacedRows {
+  readonly rows: readonly LogRowFrame[];
+  readonly base: number;
+}
+
+interface CachedRow {
+  readonly row: LogRowFrame;
+  readonly end: AnsiStyle;
+}
+
+const isSameLine = (a: LogLine | null, b: LogLine | null): boolean =>
+  a === b ||
+  (a !== null &&
+    b !== null &&
+    a.text === b.text &&
+    a.level === b.level &&
+    a.at === b.at &&
+    a.stream === b.stream);
+
+/** Picks rows and remembers them. */
+export class RowWindow {
+  /** Columns of the longest line seen, up to {@link LINE_CUT}. */
+  columns = 0;
+  #cache = new Map<number, CachedRow>();
+  #rows: readonly LogRowFrame[] = [];
+
+  pick(input: RowWindowInput): PlacedRows {
+    const { slots, heights, offset, viewportHeight } = input;
+    const base = Math.floor(offset / PLACEMENT) * PLACEMENT;
+    const cache = new Map<number, CachedRow>();
+    if (slots.end > slots.head) {
+      const at = (px: number): number => heights.slotAt(px, slots.head, slots.end);
+      const from = Math.floor(at(offset - OVERSCAN) / STEP) * STEP;
+      const to = Math.ceil((at(offset + viewportHeight + OVERSCAN) + 1) / STEP) * STEP;
+      const first = slots.align(Math.max(slots.head, from));
+      const last = Math.min(slots.end, to);
+      const outside = input.pinned
+        .map((line) => [slots.slotOf(line), line] as const)
+        .filter(([slot, line]) => slot < slots.end && slots.contentAt(slot) === line)
+        .map(([slot]) => slot);
+      const place = (slot: number): number =>
+        Math.max(-PLACEMENT, Math.min(2 * PLACEMENT, heights.between(slots.head, slot) - base));
+
+      for (const slot of outside) if (slot < first) this.#add(cache, input, slot, place(slot));
+      let top = heights.between(slots.head, first) - base;
+      for (let slot = first; slot < last; slot = slots.next(slot)) {
+        this.#add(cache, input, slot, top);
+        top += heights.heightOf(slot);
+      }
+      for (const slot of outside) if (slot >= last) this.#add(cache, input, slot, place(slot));
+    }
+    this.#cache = cache;
+    const rows = Array.from(cache.values(), (cached) => cached.row);
+    if (rows.length !== this.#rows.length || rows.some((row, i) => row !== this.#rows[i])) {
+      this.#rows = rows;
+    }
+    return { rows: this.#rows, base };
+  }
+
+  #add(cache: Map<number, CachedRow>, input: RowWindowInput, slot: number, top: number): void {
+    const content = input.slots.contentAt(slot);
+    const isLine = typeof content === 'number';
+    const line = (isLine && input.source.getLine(content)) || null;
+    const key = isLine ? content : -1 - content.from;
+    const gap = line ? null : isLine ? { from: content, to: content + 1 } : content;
+    // The line before is usually the row before, whose end is known.
+    const style = isLine
+      ? (cache.get(content - 1)?.end ?? input.index.styleBefore(content))
+      : DEFAULT_STYLE;
+
+    const old = this.#cache.get(key);
+    if (
+      old &&
+      old.row.top === top &&
+      isSameLine(old.row.line, line) &&
+      isSameStyle(old.row.style, style) &&
+      old.row.gap?.to === gap?.to
+    ) {
+      cache.set(key, old);
+      return;
+    }
+    if (line && !isSameLine(old?.row.line ?? null, line)) {
+      this.columns = Math.max(this.columns, Math.min(toPlainText(line.text).length, LINE_CUT));
+    }
+    const end = line ? styleAfter(line.text, style) : style;
+    cache.set(key, { row: { key, top, line, style, gap }, end });
+  }
+}

@@ -1,0 +1,25 @@
+'use client';
+/** Follows the page's address: `#L120` shows and marks line 120. */
+import { useEffect } from 'react';
+
+import type { LogView } from './logView.js';
+
+/** The line, from 0, that an address names; `null` where it names none. */
+export function lineFromHash(hash: string, prefix: string): number | null {
+  if (!hash.startsWith(`#${prefix}`)) return null;
+  const digits = hash.slice(prefix.length + 1);
+  const number = /^\d{1,15}$/.test(digits) ? Number(digits) : 0;
+  return number > 0 ? number - 1 : null;
+}
+
+/** @param prefix what stands before the number; `null` turns links off */
+export function useLineLinks(view: LogView, prefix: string | null): void {
+  useEffect(() => {
+    if (prefix === null) return;
+    const first = lineFromHash(location.hash, prefix);
+    if (first !== null) view.mark(first);
+    const onHashChange = (): void => view.mark(lineFromHash(location.hash, prefix));
+    window.addEventListener('hashchange', onHashChange);
+    return () => window.removeEventListener('hashchange', onHashChange);
+  }, [view, prefix]);
+}

@@ -1,0 +1,162 @@
+'use client';
+/**
+ * Connects a log view with its element on the page: measures it, scrolls it, and tells the reader's
+ * wheel, keys and fingers from what the panel does itself.
+ */
+import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
+
+import type { LogFrame } from './logFrame.js';
+import type { LogView } from './logView.js';
+import { lineAt } from './logSelection.js';
+
+/** Layout effects do nothing on a server, where React 18 warns of them. */
+export const useBrowserLayoutEffect = typeof window === 'undefined' ? useEffect : useLayoutEffect;
+
+/** Columns of the element that is measured. */
+export const PROBE_COLUMNS = 100;
+
+function measure(view: LogView, element: HTMLElement, probe: HTMLElement): void {
+  const old = view.metrics;
+  const column = probe.offsetWidth / PROBE_COLUMNS;
+  const text = element.querySelector<HTMLElement>('[data-text]');
+  const inset = text ? text.offsetLeft : 0;
+  view.setMetrics({
+    // Without a layout (tests in jsdom, `display: none`) what was known before stays.
+    rowHeight: probe.offsetHeight || old.rowHeight,
+    viewportHeight: element.clientHeight || old.viewportHeight,
+    columns:
+      column > 0 ? Math.max(1, Math.floor((element.clientWidth - inset) / column)) : old.columns,
+  });
+}
+
+/** Does to the element what the view asks for. */
+function obey(view: LogView, element: HTMLElement): void {
+  const order = view.takeScrollOrder();
+  if (order === null) return;
+  const wanted = 'to' in order ? order.to : element.scrollTop + order.by;
+  element.scrollTop = wanted;
+  if ('to' in order && element.clientHeight > 0) view.confirmScrollTop(element.scrollTop);
+}
+
+/** Listens to the reader. Returns the way to stop. */
+function listen(view: LogView, element: HTMLElement): () => void {
+  const controller = new AbortController();
+  const options = { signal: controller.signal, passive: true } as const;
+  let isThumb = false;
+  let touchedAt = 0;
+  element.addEventListener(
+    'scroll',
+    () => view.setScrollTop(element.scrollTop, isThumb, isSelecting(element)),
+    options,
+  );
+  element.addEventListener(
+    'wheel',
+    (event) => {
+      isThumb = false;
+      if (event.deltaY < 0 && !event.ctrlKey) view.goesUp();
+    },
+    options,
+  );
+  element.addEventListener(
+    'touchstart',
+    (event) => {
+      isThumb = false;
+      touchedAt = event.touches[0]?.clientY ?? 0;
+    },
+    options,
+  );
+  element.addEventListener(
+    'touchmove',
+    (event) => {
+      if ((event.touches[0]?.clientY ?? 0) > touchedAt + 2) view.goesUp();
+    },
+    options,
+  );
+  element.addEventListener(
+    'pointerdown',
+    (event) => {
+      isThumb = event.target === element && event.offsetX >= element.clientWidth;
+    },
+    options,
+  );
+  element.addEventListener(
+    'keydown',
+    (event) => {
+      isThumb = false;
+      // Keys typed into a control, and keys that mean something else together with others.
+      if (event.target !== element || event.altKey || event.metaKey) return;
+      const { key } = event;
+      if (key === 'End') view.setFollowing(true);
+      else if (key === 'Home') view.goToStart();
+      else {
+        if (key === 'ArrowUp' || key === 'PageUp' || (key === ' ' && event.shiftKey)) view.goesUp();
+        return;
+      }
+      event.preventDefault();
+    },
+    { signal: controller.signal },
+  );
+  return () => controller.abort();
+}
+
+function isSelecting(element: HTMLElement): boolean {
+  const selection = element.ownerDocument.getSelection();
+  return (
+    selection !== null &&
+    !selection.isCollapsed &&
+    (lineAt(element, selection.anchorNode) ?? lineAt(element, selection.focusNode)) !== null
+  );
+}
+
+/** Gives the heights of wrapped rows to the view. */
+function measureRows(view: LogView, element: HTMLElement): void {
+  const heights: [number, number][] = [];
+  for (const row of element.querySelectorAll<HTMLElement>('[data-line], [data-gap]')) {
+    const { line, gap } = row.dataset;
+    const key = line === undefined ? -1 - Number(gap) : Number(line);
+    if (row.offsetHeight > 0) heights.push([key, row.offsetHeight]);
+  }
+  view.setHeights(heights);
+}
+
+/**
+ * @param elementRef the element that scrolls
+ * @param probeRef an empty element, one row high and PROBE_COLUMNS wide
+ */
+export function useLogViewport(
+  view: LogView,
+  frame: LogFrame,
+  elementRef: RefObject<HTMLElement | null>,
+  probeRef: RefObject<HTMLElement | null>,
+): void {
+  const isWrapping = frame.rowHeight === null;
+  const lastWrap = useRef(isWrapping);
+
+  useBrowserLayoutEffect(() => {
+    const element = elementRef.current;
+    const probe = probeRef.current;
+    if (!element || !probe) return;
+    measure(view, element, probe);
+    const stop = listen(view, element);
+    const observer =
+      typeof ResizeObserver === 'undefined'
+        ? null
+        : new ResizeObserver(() => measure(view, element, probe));
+    observer?.observe(element);
+    observer?.observe(probe);
+    return () => {
+      stop();
+      observer?.disconnect();
+    };
+  }, [view, elementRef, probeRef]);
+
+  // After each render: the new height must be on the page before it can be scrolled.
+  useBrowserLayoutEffect(() => {
+    const element = elementRef.current;
+    if (!element) return;
+    if (isWrapping && !lastWrap.current) element.scrollLeft = 0;
+    lastWrap.current = isWrapping;
+    if (isWrapping) measureRows(view, element);
+    obey(view, element);
+  }, [view, frame, isWrapping, elementRef]);
+}
