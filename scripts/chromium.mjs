@@ -114,8 +114,12 @@ function run(command, args) {
 
 function installWithPlaywright() {
   try {
-    const cli = createRequire(import.meta.url).resolve('playwright/cli.js');
-    return run(process.execPath, [cli, 'install', 'chromium']);
+    const manifest = createRequire(import.meta.url).resolve('playwright/package.json');
+    return run(process.execPath, [
+      path.join(path.dirname(manifest), 'cli.js'),
+      'install',
+      'chromium',
+    ]);
   } catch {
     return false; // the packages are not installed
   }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { ensureChromium } from './chromium.mjs';
 import { ensurePackages, npm, ROOT } from './packages.mjs';
-import { runTool } from './run.mjs';
+import { runMain, runTool } from './run.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 /** @typedef {{ name: string, title: string, run: () => void | Promise<void | Counts> }} Step */
@@ -131,13 +131,24 @@ function createSetup(steps) {
 // Tools that would phone home or ask questions must not.
 Object.assign(process.env, { STORYBOOK_DISABLE_TELEMETRY: '1', CI: process.env['CI'] ?? '1' });
 
-const steps = selectSteps(process.argv.slice(2));
-const total = { passed: 0, failed: 0 };
-for (const step of [createSetup(steps), ...steps]) {
-  const counts = await runStep(step);
-  total.passed += counts.passed;
-  total.failed += counts.failed;
-  if (counts.failed > 0) break;
+/**
+ * Runs the steps until one fails.
+ * @param {readonly Step[]} steps
+ * @returns {Promise<Counts>}
+ */
+async function runSteps(steps) {
+  const total = { passed: 0, failed: 0 };
+  for (const step of [createSetup(steps), ...steps]) {
+    const counts = await runStep(step);
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    if (counts.failed > 0) break;
+  }
+  return total;
 }
-process.exitCode = total.failed > 0 ? 1 : 0;
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
+
+await runMain(async () => {
+  const { passed, failed } = await runSteps(selectSteps(process.argv.slice(2)));
+  process.exitCode = failed > 0 ? 1 : 0;
+  console.log(`\n${passed} passed, ${failed} failed`);
+});
