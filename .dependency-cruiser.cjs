@@ -11,6 +11,7 @@ const REACT_DOM = '^(node_modules/)?(@types/)?react-dom(/|$)';
 const REACT_QUERY = '^(node_modules/)?@tanstack/react-query(/|$)';
 const SOCKET = '^(node_modules/)?reconnecting-websocket(/|$)';
 const CLSX = '^(node_modules/)?clsx(/|$)';
+const MOCK_SOCKET = '^(node_modules/)?mock-socket(/|$)';
 const WS = '^(node_modules/)?(@types/)?ws(/|$)';
 
 /**
@@ -90,6 +91,11 @@ module.exports = {
       'components',
       ['^src/protocol/', '^src/client/', '^src/display/', '^src/hooks/', REACT, REACT_DOM, CLSX],
       'Components stand on hooks, display and the task model.',
+    ),
+    only(
+      'testing',
+      ['^src/protocol/', '^src/client/', MOCK_SOCKET],
+      "The scripted server speaks the protocol to a client in the tests' own process.",
     ),
     {
       name: 'components-use-only-types-of-the-client',
