@@ -99,7 +99,7 @@ export function LogBody(props: LogBodyProps) {
 
   return (
     <>
-      <span id={countId} className={part('count')}>
+      <span id={countId} className={part('count')} dir="auto">
         {labels.lines(format(frame.count), frame.count)}
       </span>
       <LogTools

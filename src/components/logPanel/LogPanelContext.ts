@@ -12,6 +12,7 @@ export type LogPanelPart =
   | 'count'
   | 'tools'
   | 'search'
+  | 'controls'
   | 'button'
   | 'select'
   | 'body'

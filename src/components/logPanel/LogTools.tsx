@@ -159,6 +159,12 @@ function SearchField({ choice, search, onChoice, onMatch }: LogToolsProps): Reac
           />
         </>
       )}
+      <ToolButton
+        shape="filter"
+        label={labels.filter}
+        isPressed={choice.onlyMatches}
+        onClick={() => onChoice({ ...choice, onlyMatches: !choice.onlyMatches })}
+      />
     </div>
   );
 }
@@ -170,50 +176,46 @@ export function LogTools(props: LogToolsProps) {
   return (
     <div role="group" aria-label={labels.tools} className={part('tools')}>
       <SearchField {...props} />
-      <ToolButton
-        shape="filter"
-        label={labels.filter}
-        isPressed={choice.onlyMatches}
-        onClick={() => onChoice({ ...choice, onlyMatches: !choice.onlyMatches })}
-      />
-      <ToolSelect<LogLevel>
-        label={labels.level}
-        value={choice.minLevel}
-        options={LOG_LEVELS.map((level, index) => {
-          const name = labels.levels[level];
-          const isMost = index === LOG_LEVELS.length - 1;
-          return [level, index === 0 ? labels.allLevels : isMost ? name : labels.andAbove(name)];
-        })}
-        onChange={(minLevel) => onChoice({ ...choice, minLevel })}
-      />
-      <ToolSelect<LogTimestamps>
-        label={labels.timestamps}
-        value={timestamps}
-        options={[
-          ['off', labels.timestampsOff],
-          ['absolute', labels.timestampsAbsolute],
-          ['relative', labels.timestampsRelative],
-        ]}
-        onChange={onTimestamps}
-      />
-      <ToolButton
-        shape="wrap"
-        label={labels.wrap}
-        isPressed={choice.wrap}
-        onClick={() => onChoice({ ...choice, wrap: !choice.wrap })}
-      />
-      <ToolButton
-        shape="follow"
-        label={labels.follow}
-        isPressed={isFollowing}
-        onClick={() => onFollow(!isFollowing)}
-      />
-      <ToolButton
-        shape="copy"
-        label={isFiltered ? labels.copyShown : labels.copy}
-        onClick={onCopy}
-      />
-      <ToolButton shape="download" label={labels.download} onClick={onDownload} />
+      <div className={part('controls')}>
+        <ToolSelect<LogLevel>
+          label={labels.level}
+          value={choice.minLevel}
+          options={LOG_LEVELS.map((level, index) => {
+            const name = labels.levels[level];
+            const isMost = index === LOG_LEVELS.length - 1;
+            return [level, index === 0 ? labels.allLevels : isMost ? name : labels.andAbove(name)];
+          })}
+          onChange={(minLevel) => onChoice({ ...choice, minLevel })}
+        />
+        <ToolSelect<LogTimestamps>
+          label={labels.timestamps}
+          value={timestamps}
+          options={[
+            ['off', labels.timestampsOff],
+            ['absolute', labels.timestampsAbsolute],
+            ['relative', labels.timestampsRelative],
+          ]}
+          onChange={onTimestamps}
+        />
+        <ToolButton
+          shape="wrap"
+          label={labels.wrap}
+          isPressed={choice.wrap}
+          onClick={() => onChoice({ ...choice, wrap: !choice.wrap })}
+        />
+        <ToolButton
+          shape="follow"
+          label={labels.follow}
+          isPressed={isFollowing}
+          onClick={() => onFollow(!isFollowing)}
+        />
+        <ToolButton
+          shape="copy"
+          label={isFiltered ? labels.copyShown : labels.copy}
+          onClick={onCopy}
+        />
+        <ToolButton shape="download" label={labels.download} onClick={onDownload} />
+      </div>
     </div>
   );
 }

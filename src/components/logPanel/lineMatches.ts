@@ -57,6 +57,15 @@ export class LineMatches {
     return !this.#scan.isDone;
   }
 
+  /** The line found after (`1`) or before (`-1`) another line, around the ends; `null` without any. */
+  step(from: number, direction: 1 | -1): number | null {
+    const { head } = this;
+    let index = direction === 1 ? this.lines.indexFrom(from + 1) : this.lines.indexFrom(from) - 1;
+    if (index >= this.lines.length) index = head;
+    if (index < head) index = this.lines.length - 1;
+    return index < head ? null : (this.lines.at(index) ?? null);
+  }
+
   /** Looks through lines that were added. */
   advance(): void {
     this.#scan.advance(APPEND_BUDGET);

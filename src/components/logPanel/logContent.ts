@@ -74,6 +74,10 @@ export class LogContent {
     this.slots = allLines(source, this.index);
   }
 
+  get viewportHeight(): number {
+    return this.metrics.viewportHeight;
+  }
+
   /** Takes in what the source holds now. Returns whether it began anew, so that nothing known holds. */
   refresh(): boolean {
     const seen = this.source.getSnapshot();

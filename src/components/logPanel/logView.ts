@@ -6,17 +6,16 @@
 import type { LogSource } from '../../protocol/logSource.js';
 import type { LogLine } from '../../protocol/task.js';
 import type { LineGap } from './lineIndex.js';
+import { FrameThrottle } from './frameThrottle.js';
 import { LogContent, type LogChoice, type LogMetrics } from './logContent.js';
 import { createSearchFrame, isSameFrame, type LogFrame } from './logFrame.js';
-import { LogPosition, type PositionRows, type ScrollOrder } from './logPosition.js';
+import { LogPosition, type ScrollOrder } from './logPosition.js';
 import { RowWindow } from './rowWindow.js';
 import { browserScheduler, type LogScheduler } from './scheduler.js';
 import { goesOn, SourceCell } from './sourceCell.js';
 
 /** After this many ms without a scroll, scrolling has paused. */
 const SCROLL_PAUSE = 150;
-/** At most one frame in this many ms for lines that come in; the screen shows no more. */
-const FRAME = 16;
 
 /** The state of one log panel. */
 export class LogView {
@@ -33,14 +32,14 @@ export class LogView {
   #countWhenStopped = 0;
   #frame: LogFrame | null = null;
   #unsubscribe: (() => void) | null = null;
-  #updatedAt = -Infinity;
-  #cancelUpdate: (() => void) | null = null;
+  readonly #changes: FrameThrottle;
   #cancelPause: (() => void) | null = null;
   readonly #listeners = new Set<() => void>();
   readonly #scheduler: LogScheduler;
 
   constructor(source: LogSource, scheduler: LogScheduler = browserScheduler) {
     this.#scheduler = scheduler;
+    this.#changes = new FrameThrottle(() => this.#update(), scheduler);
     this.#source = new SourceCell(source);
     this.#content = this.#createContent();
   }
@@ -59,9 +58,8 @@ export class LogView {
       this.#unsubscribe?.();
       this.#unsubscribe = null;
       this.#content.stop();
-      this.#cancelUpdate?.();
+      this.#changes.stop();
       this.#cancelPause?.();
-      this.#cancelUpdate = this.#cancelPause = null;
     };
   }
 
@@ -123,7 +121,7 @@ export class LogView {
   setScrollTop(scrollTop: number, isThumb: boolean, isSelecting: boolean): void {
     const position = this.#position;
     if (scrollTop === position.scrollTop) return;
-    const moved = position.scroll(this.#rows(), scrollTop, isThumb);
+    const moved = position.scroll(this.#content, scrollTop, isThumb);
     this.#awaited = null;
     if (moved < 0) this.stopFollowing();
     else if (moved > 0 && position.isAtEnd && !isSelecting) position.isFollowing = true;
@@ -182,13 +180,9 @@ export class LogView {
   /** Goes to the next line found (`1`) or the one before (`-1`), around the ends. */
   goToMatch(direction: 1 | -1): void {
     const { search } = this.#content;
-    if (!search || search.count === 0) return;
-    const { lines, head } = search;
+    if (!search) return;
     const start = this.#found ?? this.#position.topLine - (direction === 1 ? 1 : 0);
-    let index = direction === 1 ? lines.indexFrom(start + 1) : lines.indexFrom(start) - 1;
-    if (index >= lines.length) index = head;
-    if (index < head) index = lines.length - 1;
-    this.#found = lines.at(index) ?? null;
+    this.#found = search.step(start, direction);
     if (this.#found !== null) this.#reveal(this.#found);
     this.#update();
   }
@@ -198,21 +192,9 @@ export class LogView {
   }
 
   #listen(): void {
-    this.#unsubscribe = this.#source.subscribe(this.#onChange);
+    this.#unsubscribe = this.#source.subscribe(this.#changes.request);
     this.#update();
   }
-
-  /** A source that speaks up for each line must not make a frame for each. */
-  readonly #onChange = (): void => {
-    if (this.#cancelUpdate) return;
-    if (this.#scheduler.now() - this.#updatedAt >= FRAME) this.#update();
-    else {
-      this.#cancelUpdate = this.#scheduler.beforePaint(() => {
-        this.#cancelUpdate = null;
-        this.#update();
-      });
-    }
-  };
 
   #begin(keepsPlace: boolean): void {
     this.#window = new RowWindow();
@@ -226,18 +208,12 @@ export class LogView {
     return this.#content.contents(onlyShown, from, to);
   }
 
-  #rows(): PositionRows {
-    const { slots, heights, metrics } = this.#content;
-    return { slots, heights, viewportHeight: metrics.viewportHeight };
-  }
-
   #reveal(line: number): void {
     this.stopFollowing();
-    this.#position.reveal(this.#rows(), line);
+    this.#position.reveal(this.#content, line);
   }
 
   #update(): void {
-    this.#updatedAt = this.#scheduler.now();
     if (this.#unsubscribe && this.#content.refresh()) this.#begin(false);
     const awaited = this.#awaited;
     if (awaited !== null && awaited < this.#content.seen.count) {
@@ -252,18 +228,10 @@ export class LogView {
 
   #createFrame(): LogFrame {
     const position = this.#position;
-    const { source, index, slots, heights, metrics, choice, seen } = this.#content;
-    position.settle(this.#rows());
+    const { source, slots, metrics, choice, seen } = this.#content;
+    position.settle(this.#content);
     const { offset } = position;
-    const placed = this.#window.pick({
-      source,
-      index,
-      slots,
-      heights,
-      offset,
-      viewportHeight: metrics.viewportHeight,
-      pinned: this.#pinned,
-    });
+    const placed = this.#window.pick(this.#content, offset, this.#pinned);
     return {
       rows: placed.rows,
       height: position.map.spacerHeight,

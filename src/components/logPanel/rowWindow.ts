@@ -27,11 +27,7 @@ export interface RowWindowInput {
   readonly index: LineIndex;
   readonly slots: LogSlots;
   readonly heights: SlotHeights;
-  /** Px of the log above the viewport. */
-  readonly offset: number;
   readonly viewportHeight: number;
-  /** Lines that must be on the page wherever they are. */
-  readonly pinned: readonly number[];
 }
 
 /** The rows, and what `top` of each counts from, in px of the log. */
@@ -61,8 +57,12 @@ export class RowWindow {
   #cache = new Map<number, CachedRow>();
   #rows: readonly LogRowFrame[] = [];
 
-  pick(input: RowWindowInput): PlacedRows {
-    const { slots, heights, offset, viewportHeight } = input;
+  /**
+   * @param offset px of the log above the viewport
+   * @param pinned lines that must be on the page wherever they are
+   */
+  pick(input: RowWindowInput, offset: number, pinned: readonly number[]): PlacedRows {
+    const { slots, heights, viewportHeight } = input;
     const base = Math.floor(offset / PLACEMENT) * PLACEMENT;
     const cache = new Map<number, CachedRow>();
     if (slots.end > slots.head) {
@@ -71,7 +71,7 @@ export class RowWindow {
       const to = Math.ceil((at(offset + viewportHeight + OVERSCAN) + 1) / STEP) * STEP;
       const first = slots.align(Math.max(slots.head, from));
       const last = Math.min(slots.end, to);
-      const outside = input.pinned
+      const outside = pinned
         .map((line) => [slots.slotOf(line), line] as const)
         .filter(([slot, line]) => slot < slots.end && slots.contentAt(slot) === line)
         .map(([slot]) => slot);

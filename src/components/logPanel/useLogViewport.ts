@@ -157,6 +157,7 @@ export function useLogViewport(
     if (isWrapping && !lastWrap.current) element.scrollLeft = 0;
     lastWrap.current = isWrapping;
     if (isWrapping) measureRows(view, element);
-    obey(view, element);
+    // New heights made a new frame: its own height must come onto the page first.
+    if (view.getFrame() === frame) obey(view, element);
   }, [view, frame, isWrapping, elementRef]);
 }
