@@ -1,0 +1,88 @@
+/**
+ * The two errors of the server: why a task failed, and why a request was not done.
+ * Also turns whatever a handler throws into what people can read. Imports only protocol types.
+ */
+import type { TaskFailure } from '../protocol/index.js';
+import { toPlain } from './plain.js';
+
+/** What a {@link TaskError} says beyond its message. */
+export interface TaskErrorOptions {
+  /** A stable word for programs. */
+  code?: string;
+  /** What the reader can do about it. */
+  guidance?: string;
+  /** Whether trying again may help. */
+  retryable?: boolean;
+  /** Anything more that is plain data. */
+  details?: unknown;
+  cause?: unknown;
+}
+
+/**
+ * Throw this in a handler to fail a task with more than a message.
+ * @example throw new TaskError('The disk is full.', { code: 'disk_full', guidance: 'Free 2 GB.' })
+ */
+export class TaskError extends Error {
+  override readonly name: string = 'TaskError';
+  readonly code: string | undefined;
+  readonly guidance: string | undefined;
+  readonly retryable: boolean | undefined;
+  readonly details: unknown;
+
+  constructor(message: string, options: TaskErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = options.code;
+    this.guidance = options.guidance;
+    this.retryable = options.retryable;
+    this.details = options.details;
+  }
+}
+
+/** A request that was not done, with the HTTP status and the code that say why. */
+export class HubError extends Error {
+  override readonly name: string = 'HubError';
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** The error of an id that this hub has no task for. */
+export function unknownTask(id: string): HubError {
+  return new HubError(
+    404,
+    'not_found',
+    `No task "${id}" is known here. It never was, or it was removed after it had finished.`,
+  );
+}
+
+/**
+ * What a handler threw, as a task's error. The stack stays on the server: it names files and
+ * versions that are nobody else's business.
+ */
+export function toFailure(thrown: unknown): TaskFailure {
+  if (typeof thrown !== 'object' || thrown === null) {
+    const text = thrown === undefined ? '' : String(thrown);
+    return { message: text || 'The task failed and did not say why.' };
+  }
+  const source = thrown as Record<string, unknown>;
+  const { message, code, guidance, retryable } = source;
+  const failure: TaskFailure = {
+    message:
+      typeof message === 'string' && message !== ''
+        ? message
+        : 'The task failed and did not say why.',
+  };
+  if (typeof code === 'string' && code !== '') failure.code = code;
+  if (typeof guidance === 'string') failure.guidance = guidance;
+  if (typeof retryable === 'boolean') failure.retryable = retryable;
+  if (source['details'] !== undefined) {
+    const details = toPlain(source['details']);
+    if (details.ok) failure.details = details.value;
+  }
+  return failure;
+}

@@ -1,0 +1,149 @@
+/**
+ * The handlers of a hub and the queue before each: who may begin, and what becomes of what a
+ * handler returns or throws. Writes through the run alone.
+ */
+import type { Clock } from './clock.js';
+import { HubError, toFailure } from './errors.js';
+import { begin } from './lifecycle.js';
+import type { Problems } from './problems.js';
+import type { TaskHandle, TaskRun } from './taskRun.js';
+
+/** Does the work of one type of task. What it returns is the result; what it throws, the error. */
+export type TaskHandler<Input = unknown, Result = unknown> = (
+  task: TaskHandle,
+  input: Input,
+) => Result | Promise<Result>;
+
+/** How a type of task is run. */
+export interface DefineOptions<Input = unknown> {
+  /**
+   * Checks what was given to start with, and returns what the handler gets. What it throws refuses
+   * the start (400 `invalid_input`). @default takes anything
+   */
+  parseInput?: (input: unknown) => Input;
+  /** How many of this type run at one time; the others wait as pending. @default Infinity */
+  concurrency?: number;
+}
+
+interface Definition {
+  readonly handler: TaskHandler;
+  readonly parseInput: (input: unknown) => unknown;
+  readonly concurrency: number;
+  active: number;
+  readonly waiting: (readonly [run: TaskRun, input: unknown])[];
+}
+
+/** The handlers by type, each with its queue. */
+export class Handlers {
+  readonly #clock: Clock;
+  readonly #problems: Problems;
+  readonly #definitions = new Map<string, Definition>();
+  /** Handlers that have not returned yet, also those that were given up on. */
+  readonly #working = new Set<Promise<void>>();
+
+  constructor(clock: Clock, problems: Problems) {
+    this.#clock = clock;
+    this.#problems = problems;
+  }
+
+  define(type: string, handler: TaskHandler, options: DefineOptions): void {
+    if (this.#definitions.has(type)) {
+      throw new Error(`The task type "${type}" is defined already. Each type has one handler.`);
+    }
+    this.#definitions.set(type, {
+      handler,
+      parseInput: options.parseInput ?? ((input) => input),
+      concurrency: Math.max(1, options.concurrency ?? Infinity),
+      active: 0,
+      waiting: [],
+    });
+  }
+
+  has(type: string): boolean {
+    return this.#definitions.has(type);
+  }
+
+  /** The input as the handler wants it. */
+  parseInput(type: string, input: unknown): unknown {
+    const { parseInput } = this.#definitionOf(type);
+    try {
+      return parseInput(input);
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new HubError(400, 'invalid_input', `The input was refused: ${why}`, error);
+    }
+  }
+
+  /** Lets a run begin when it is its turn. */
+  enqueue(type: string, run: TaskRun, input: unknown): void {
+    const definition = this.#definitionOf(type);
+    definition.waiting.push([run, input]);
+    // Not in this turn: who starts a task learns of it as pending before its handler does anything.
+    setImmediate(() => this.#next(definition));
+  }
+
+  /** Waits until all handlers have returned, or for `grace` ms. */
+  async settled(grace: number): Promise<void> {
+    if (this.#working.size === 0) return;
+    let timer: unknown;
+    const patience = new Promise<void>((resolve) => {
+      timer = this.#clock.setTimeout(resolve, grace);
+    });
+    await Promise.race([Promise.all(this.#working), patience]);
+    this.#clock.clearTimeout(timer);
+  }
+
+  #definitionOf(type: string): Definition {
+    const definition = this.#definitions.get(type);
+    if (definition === undefined) {
+      throw new HubError(
+        400,
+        'unknown_type',
+        `No handler is defined for tasks of type "${type}". Define it with hub.define().`,
+      );
+    }
+    return definition;
+  }
+
+  #next(definition: Definition): void {
+    while (definition.active < definition.concurrency) {
+      const entry = definition.waiting.shift();
+      if (entry === undefined) return;
+      const [run, input] = entry;
+      if (run.state === 'over') continue;
+      definition.active += 1;
+      const work = this.#execute(run, definition.handler, input).finally(() => {
+        this.#working.delete(work);
+        definition.active -= 1;
+        this.#next(definition);
+      });
+      this.#working.add(work);
+    }
+  }
+
+  async #execute(run: TaskRun, handler: TaskHandler, input: unknown): Promise<void> {
+    try {
+      run.state = 'active';
+      await run.change((task, now) => begin(task, now, run.capabilities));
+      const finish = await outcomeOf(handler, run, input);
+      if (!run.isCancelling) await finish();
+      else await run.finish({ status: 'cancelled', reason: run.cancelReason });
+    } catch (error) {
+      this.#problems.report('store', `Task "${run.id}" could not be written.`, error);
+    }
+  }
+}
+
+/** Runs the handler; gives the way to write down what came of it. */
+async function outcomeOf(
+  handler: TaskHandler,
+  run: TaskRun,
+  input: unknown,
+): Promise<() => unknown> {
+  try {
+    const result = await handler(run.handle, input);
+    return () => run.complete(result);
+  } catch (error) {
+    return () => run.finish({ status: 'failed', error: toFailure(error) });
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Between Node's http and web requests: one becomes the other and back. Knows no routes.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What cannot be a web request: a broken address or host. */
+export class BadRequest extends Error {}
+
+/** The path of a request's address, without its query. */
+export function pathOf(message: IncomingMessage): string {
+  const address = message.url ?? '/';
+  const query = address.indexOf('?');
+  return query < 0 ? address : address.slice(0, query);
+}
+
+/** Whether a path is at or below another. */
+export function isWithin(path: string, basePath: string): boolean {
+  return path === basePath || path.startsWith(`${basePath}/`);
+}
+
+/** Makes a web request. @throws BadRequest */
+export function toRequest(message: IncomingMessage, signal?: AbortSignal): Request {
+  const { method = 'GET' } = message;
+  const headers = new Headers();
+  try {
+    for (let index = 0; index < message.rawHeaders.length; index += 2) {
+      headers.append(message.rawHeaders[index] ?? '', message.rawHeaders[index + 1] ?? '');
+    }
+    const url = new URL(message.url ?? '/', `http://${message.headers.host ?? 'localhost'}`);
+    const hasBody = method !== 'GET' && method !== 'HEAD';
+    return new Request(url, {
+      method,
+      headers,
+      ...(signal === undefined ? {} : { signal }),
+      ...(hasBody ? { body: bodyOf(message), duplex: 'half' } : {}),
+    } as RequestInit);
+  } catch (error) {
+    throw new BadRequest('The request cannot be read.', { cause: error });
+  }
+}
+
+/** The body as it comes. Who stops reading leaves the socket open, so that an answer can be sent. */
+function bodyOf(message: IncomingMessage): ReadableStream<Uint8Array> {
+  const chunks = message.iterator({ destroyOnReturn: false });
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value as Uint8Array);
+    },
+    async cancel() {
+      await chunks.return?.();
+    },
+  });
+}
+
+/** Writes a web response. What is left of the request's body is read and dropped. */
+export async function writeResponse(
+  response: Response,
+  message: IncomingMessage,
+  target: ServerResponse,
+): Promise<void> {
+  target.writeHead(response.status, Object.fromEntries(response.headers));
+  if (response.body === null || message.method === 'HEAD') target.end();
+  else target.end(Buffer.from(await response.arrayBuffer()));
+  message.resume();
+}

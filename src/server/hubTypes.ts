@@ -1,0 +1,94 @@
+/**
+ * The public face of a hub: what it is made with and what it can do. Types only.
+ */
+import type { Server } from 'node:http';
+import type { Task } from '../protocol/index.js';
+import type { AccessOptions } from './access.js';
+import type { Clock } from './clock.js';
+import type { DefineOptions, TaskHandler } from './handlers.js';
+import type { HubLimits } from './limits.js';
+import type { CloseOptions, ListenOptions } from './listen.js';
+import type { HubProblem } from './problems.js';
+import type { NewTask, StartRequest } from './runner.js';
+import type { TaskStore } from './store.js';
+import type { TaskHandle } from './taskRun.js';
+
+/** What a hub is made with. */
+export interface TaskHubOptions<Identity = unknown> extends AccessOptions<Identity> {
+  /** Where tasks are kept. @default a store in memory within `limits` */
+  store?: TaskStore;
+  limits?: HubLimits;
+  /**
+   * States of a task that follow each other within so many ms are sent as one. Lines and ends are
+   * all sent. 0 sends at the end of each turn. @default 50
+   */
+  mergeInterval?: number;
+  /** Ms between two pings to each socket. @default 15_000 */
+  pingInterval?: number;
+  /** Ms that a cancelled task has to stop before it is left behind. @default 10_000 */
+  cancelGrace?: number;
+  /** Told of everything that goes wrong without anyone waiting for an answer. @default only counted */
+  onError?: (problem: HubProblem) => void;
+  /** Time, for tests. @default the machine's */
+  clock?: Clock;
+}
+
+/** A server that a hub opened. */
+export interface HubServer {
+  /** Where the routes begin: `http://127.0.0.1:5180/tasks`. */
+  readonly url: string;
+  /** Closes the server and its sockets. The hub and its tasks live on. */
+  close(options?: CloseOptions): Promise<void>;
+}
+
+/** Figures of a hub at one moment. */
+export interface HubMetrics {
+  readonly connections: number;
+  readonly subscriptions: number;
+  /** How often each kind of problem was reported. */
+  readonly problems: Readonly<Partial<Record<HubProblem['code'], number>>>;
+}
+
+/** Keeps tasks, runs their handlers, and tells everyone who listens. */
+export interface TaskHub {
+  /**
+   * Says what does the work of a type of task.
+   * @throws Error where the type is defined already
+   */
+  define<Input = unknown, Result = unknown>(
+    type: string,
+    handler: TaskHandler<Input, Result>,
+    options?: DefineOptions<Input>,
+  ): void;
+  /**
+   * Starts a task with the handler of its type. Resolves with the pending task.
+   * @throws HubError `unknown_type`, `invalid_id`, `invalid_input`, `id_taken`, `closing`
+   */
+  start(request: StartRequest): Promise<Task>;
+  /**
+   * Makes a task for work that is done elsewhere and reported by the handle.
+   * @throws HubError `invalid_id`, `id_taken`, `closing`
+   */
+  create(request?: NewTask): Promise<TaskHandle>;
+  get(id: string): Promise<Task | undefined>;
+  /** @throws HubError `not_found`, `conflict` */
+  cancel(id: string): Promise<Task>;
+  /** @throws HubError `not_found`, `conflict` */
+  pause(id: string): Promise<Task>;
+  /** @throws HubError `not_found`, `conflict` */
+  resume(id: string): Promise<Task>;
+  /** @throws HubError `not_found`, `conflict` */
+  retry(id: string): Promise<Task>;
+  /** Serves the hub on a server of its own. Rejects where the port cannot be had. */
+  listen(options: ListenOptions): Promise<HubServer>;
+  /**
+   * Serves the hub below a path of a server that does other things too. Attach after its other
+   * listeners. @returns the way to undo it
+   */
+  attach(server: Server, options?: { path?: string }): () => void;
+  /** Answers a web request, for any framework. It has no socket, so clients poll. */
+  handle(request: Request, options?: { path?: string }): Promise<Response>;
+  metrics(): HubMetrics;
+  /** Stops handlers and waits for them, tells clients the end, closes sockets and servers. */
+  close(options?: CloseOptions): Promise<void>;
+}

@@ -1,0 +1,30 @@
+/**
+ * The public face of the hub for Node: `react-task-status/server`.
+ */
+export type { AccessOptions, AllowedOrigins, TaskPermission, TaskSubject } from './access.js';
+export type { Clock } from './clock.js';
+export { HubError, TaskError, type TaskErrorOptions } from './errors.js';
+export type { DefineOptions, TaskHandler } from './handlers.js';
+export { createTaskHub } from './hub.js';
+export type { HubMetrics, HubServer, TaskHub, TaskHubOptions } from './hubTypes.js';
+export type { HubLimits } from './limits.js';
+export type { CloseOptions, ListenOptions } from './listen.js';
+export { memoryStore, newEpoch, type MemoryStoreOptions } from './memoryStore.js';
+export type { PhaseOptions } from './phases.js';
+export type { HubProblem } from './problems.js';
+export type { LogOptions, TaskReport } from './report.js';
+export type { NewTask, StartRequest } from './runner.js';
+export type {
+  LineSlice,
+  MaybePromise,
+  NewLine,
+  StoreChange,
+  TaskChanges,
+  TaskList,
+  TaskOrigin,
+  TaskQuery,
+  TaskStore,
+} from './store.js';
+export type { TaskSummaryReport } from './summary.js';
+export type { PauseListener, TaskHandle } from './taskRun.js';
+export type * from '../protocol/task.js';

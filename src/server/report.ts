@@ -1,0 +1,124 @@
+/**
+ * A worker's report on its task: what it may say, and how it is read. Pure; imports protocol/.
+ */
+import {
+  isObject,
+  isRemovableField,
+  parseTaskFields,
+  readLogLevel,
+  readNumber,
+  type LogLevel,
+  type LogLine,
+  type PatchField,
+  type TaskPatch,
+} from '../protocol/index.js';
+import { toPlain } from './plain.js';
+import { splitLines } from './logText.js';
+import type { NewLine } from './store.js';
+
+/** The fields of a task that the one who does the work may set. */
+export const REPORT_FIELDS = [
+  'status',
+  'reason',
+  'message',
+  'phase',
+  'phases',
+  'progress',
+  'error',
+  'result',
+  'attempt',
+  'resources',
+  'pid',
+  'worker',
+  'queuePosition',
+  'heartbeatAt',
+  'title',
+  'tags',
+] as const satisfies readonly PatchField[];
+
+type ReportField = (typeof REPORT_FIELDS)[number];
+
+/** What a worker may report: values of fields, or `null` for a field that is to go. */
+export type TaskReport = {
+  readonly [Field in ReportField]?: TaskPatch[Field] | null;
+};
+
+/** How a log line is written. */
+export interface LogOptions {
+  /** @default 'info' */
+  level?: LogLevel;
+  stream?: 'stdout' | 'stderr';
+  /** ms since epoch. @default now */
+  at?: number;
+}
+
+/** A report as it was read. */
+export interface ReadReport {
+  readonly set: TaskPatch;
+  readonly unset: readonly PatchField[];
+  /** Names of fields that were there but made no sense. */
+  readonly rejected: readonly string[];
+}
+
+/** Reads a report. Fields that are not a worker's to set are left out. */
+export function readReport(source: object): ReadReport {
+  const given = source as Record<string, unknown>;
+  const picked: Record<string, unknown> = {};
+  const unset: PatchField[] = [];
+  const rejected: string[] = [];
+  for (const field of REPORT_FIELDS) {
+    const value = given[field];
+    if (value === undefined) continue;
+    if (value === null && field !== 'result') {
+      if (isRemovableField(field)) unset.push(field);
+      else rejected.push(field);
+      continue;
+    }
+    const plain = toPlain(value);
+    // A number that JSON cannot write (NaN) still reads as progress without bounds.
+    if (field === 'progress') picked[field] = value;
+    else if (plain.ok) picked[field] = plain.value;
+    else rejected.push(field);
+  }
+  return { set: parseTaskFields(picked, rejected) ?? {}, unset, rejected };
+}
+
+/** The lines of a text that is to be logged. */
+export function toLines(
+  text: string,
+  options: LogOptions,
+  now: number,
+  attempt: number | undefined,
+): NewLine[] {
+  const shared: Omit<LogLine, 'line' | 'text'> = {
+    at: readNumber(options.at) ?? now,
+    level: readLogLevel(options.level) ?? 'info',
+    ...(options.stream === undefined ? {} : { stream: options.stream }),
+    ...(attempt === undefined ? {} : { attempt }),
+  };
+  return splitLines(text).map((line) => ({ ...shared, text: line }));
+}
+
+/** Reads the `logs` of a report that came over HTTP; `undefined` where they make no sense. */
+export function readReportedLines(
+  value: unknown,
+  now: number,
+  attempt: number | undefined,
+): NewLine[] | undefined {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) return undefined;
+  const lines: NewLine[] = [];
+  for (const item of value) {
+    const source = typeof item === 'string' ? { text: item } : item;
+    if (!isObject(source) || typeof source['text'] !== 'string') return undefined;
+    const options: LogOptions = {};
+    const level = readLogLevel(source['level']);
+    const at = readNumber(source['at']);
+    const { stream } = source;
+    if (level !== undefined) options.level = level;
+    if (at !== undefined) options.at = at;
+    if (stream === 'stdout' || stream === 'stderr') options.stream = stream;
+    for (const line of toLines(source['text'], options, now, attempt)) lines.push(line);
+  }
+  return lines;
+}

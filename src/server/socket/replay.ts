@@ -1,0 +1,88 @@
+/**
+ * Sends older log lines over one socket: a few frames a turn, and no faster than the client reads,
+ * so that others' news is not held up and memory does not grow with a slow reader.
+ */
+import { encodeLines, MAX_LINES_PER_MESSAGE, type EncodedMessage } from '../encode.js';
+import type { TaskStore } from '../store.js';
+import type { Subscription } from './subscription.js';
+
+/** Text read for one message, so that with its JSON around it most often fits a frame. */
+const MESSAGE_TEXT_BYTES = 40 * 1024;
+
+/** Messages before others get a turn. */
+const MESSAGES_PER_TURN = 4;
+
+/** What a replay needs of its socket. */
+export interface ReplayConnection {
+  readonly isOpen: boolean;
+  /** Whether this is still the subscription for its task. */
+  isCurrent(subscription: Subscription): boolean;
+  push(message: EncodedMessage): void;
+  flush(): void;
+  isCongested(): boolean;
+  /** Resolves once what was sent has mostly gone out, or the socket is closed. */
+  drained(): Promise<void>;
+}
+
+/** The replays of one socket, in turns. */
+export class Replay {
+  readonly #connection: ReplayConnection;
+  readonly #store: TaskStore;
+  readonly #waiting = new Set<Subscription>();
+  #isRunning = false;
+
+  constructor(connection: ReplayConnection, store: TaskStore) {
+    this.#connection = connection;
+    this.#store = store;
+  }
+
+  /** Begins, or goes on, with the lines that a subscription lacks. */
+  async add(subscription: Subscription): Promise<void> {
+    this.#waiting.add(subscription);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    try {
+      await this.#run();
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  async #run(): Promise<void> {
+    const connection = this.#connection;
+    let sent = 0;
+    while (connection.isOpen) {
+      const [subscription] = this.#waiting;
+      if (subscription === undefined) return;
+      // To the end of the line: each gets its turn.
+      this.#waiting.delete(subscription);
+      if (!connection.isCurrent(subscription)) continue;
+      // One after the other is the point: the pace is that of the reader.
+      // oxlint-disable-next-line no-await-in-loop
+      if (await this.#step(subscription)) this.#waiting.add(subscription);
+      connection.flush();
+      sent += 1;
+      // oxlint-disable-next-line no-await-in-loop
+      if (connection.isCongested()) await connection.drained();
+      // oxlint-disable-next-line no-await-in-loop
+      else if (sent % MESSAGES_PER_TURN === 0) await new Promise(setImmediate);
+    }
+  }
+
+  /** Sends the next lines of one. @returns whether there are more */
+  async #step(subscription: Subscription): Promise<boolean> {
+    const { id, nextLine } = subscription;
+    if (nextLine === undefined) return false;
+    const [task, slice] = await Promise.all([
+      this.#store.get(id),
+      this.#store.lines(id, nextLine, MAX_LINES_PER_MESSAGE, MESSAGE_TEXT_BYTES),
+    ]);
+    if (task === undefined || slice === undefined) return false;
+    if (!this.#connection.isCurrent(subscription) || subscription.nextLine !== nextLine) {
+      return false;
+    }
+    for (const message of encodeLines(id, task.epoch ?? 0, slice)) this.#connection.push(message);
+    const next = (slice.lines.at(-1)?.line ?? slice.count - 1) + 1;
+    return !subscription.replayed(next, slice.count);
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * One task that is being worked on, and the handle by which the work reports. A run is one attempt:
+ * once it is over its handle writes nothing, so a handler that was given up on cannot reach into
+ * the next attempt. Imports protocol/ and the pure parts of the server.
+ */
+import { normaliseProgress, type Task, type TaskPatch } from '../protocol/index.js';
+import type { Clock } from './clock.js';
+import { toFailure } from './errors.js';
+import { actionsFor, applyReport, end, type Capabilities, type Ending } from './lifecycle.js';
+import { enterPhase, type PhaseOptions } from './phases.js';
+import { toPlain } from './plain.js';
+import type { Problems } from './problems.js';
+import { readReport, toLines, type LogOptions, type TaskReport } from './report.js';
+import type { MaybePromise, TaskChanges, TaskStore } from './store.js';
+
+/** What a run needs of its hub. */
+export interface RunContext {
+  readonly store: TaskStore;
+  readonly clock: Clock;
+  readonly problems: Problems;
+}
+
+/** Called when a task is asked to pause or to go on. */
+export type PauseListener = () => void | Promise<void>;
+
+/** How the work on a task tells what it does. After the end of the task all of it does nothing. */
+export interface TaskHandle {
+  readonly id: string;
+  /** Aborted when the task is to stop: it was cancelled, or the hub closes. */
+  readonly signal: AbortSignal;
+  /** Sets fields; `null` takes one away. A terminal `status` ends the task. */
+  update(report: TaskReport): void;
+  /**
+   * Writes log lines: one for each line of the text, so `'a\nb'` is two and a line end at the very
+   * end adds none. A line over 1 MiB becomes several.
+   */
+  log(text: string, options?: LogOptions): void;
+  /** Enters a phase. It is added to `phases` where there is such a list, or where it has a label. */
+  phase(id: string, options?: PhaseOptions): void;
+  /** How far it is. No total, or one that is no number: indeterminate. Out of bounds: clamped. */
+  progress(value: number, total?: number, unit?: string): void;
+  /**
+   * Ends the task as completed. A result that JSON cannot hold fails the task with the code
+   * `result_not_serialisable`, for a result that is not what it was would be a lie.
+   */
+  complete(result?: unknown): void;
+  /** Ends the task as failed, with what a {@link TaskError} or any other error says. */
+  fail(error: unknown): void;
+  /** Ends the task as cancelled: the work has stopped. @param reason a finer word */
+  cancel(reason?: string): void;
+  /** Lets the task be paused: what to do then. Takes effect once there is `onResume` too. */
+  onPause(listener: PauseListener): void;
+  /** Lets the task be resumed: what to do then. */
+  onResume(listener: PauseListener): void;
+}
+
+/** One attempt at a task. */
+export class TaskRun {
+  readonly id: string;
+  readonly attempt: number;
+  /** Whether a handler of the hub does the work. */
+  readonly isHandled: boolean;
+  readonly controller = new AbortController();
+  readonly handle: TaskHandle;
+  state: 'waiting' | 'active' | 'over' = 'waiting';
+  isCancelling = false;
+  /** A finer word for the coming end as cancelled. */
+  cancelReason: string | undefined;
+  graceTimer: unknown;
+  pause: PauseListener | undefined;
+  resume: PauseListener | undefined;
+  readonly #context: RunContext;
+
+  constructor(context: RunContext, id: string, attempt: number, isHandled: boolean) {
+    this.#context = context;
+    this.id = id;
+    this.attempt = attempt;
+    this.isHandled = isHandled;
+    this.handle = this.#createHandle();
+  }
+
+  get capabilities(): Capabilities {
+    return { pause: this.pause !== undefined && this.resume !== undefined, retry: this.isHandled };
+  }
+
+  /** Changes the task by a decision on how it stands. */
+  change(
+    decide: (task: Task, now: number) => TaskChanges | undefined,
+  ): MaybePromise<Task | undefined> {
+    const now = this.#context.clock.now();
+    return this.#context.store.update(this.id, (task) => decide(task, now));
+  }
+
+  /** Ends the task; only the first end of a run counts. */
+  finish(ending: Ending): MaybePromise<Task | undefined> {
+    if (this.state === 'over') return undefined;
+    this.close();
+    return this.change((task, now) => end(task, ending, now, this.capabilities));
+  }
+
+  complete(result: unknown): MaybePromise<Task | undefined> {
+    if (result === undefined) return this.finish({ status: 'completed' });
+    const plain = toPlain(result);
+    if (plain.ok) return this.finish({ status: 'completed', result: plain.value });
+    return this.finish({
+      status: 'failed',
+      error: {
+        message: `The work was done, but its result cannot be sent as JSON: ${plain.why}.`,
+        code: 'result_not_serialisable',
+        guidance:
+          'Return plain data from the handler: objects, arrays, strings, numbers, booleans.',
+        retryable: false,
+      },
+    });
+  }
+
+  /** The run is over: its handle writes no more, and nothing waits for it. */
+  close(): void {
+    this.state = 'over';
+    this.#context.clock.clearTimeout(this.graceTimer);
+    this.graceTimer = undefined;
+  }
+
+  /** Tells the work to stop. */
+  abort(message: string): void {
+    this.controller.abort(new DOMException(message, 'AbortError'));
+  }
+
+  #write(write: () => MaybePromise<unknown>): void {
+    if (this.state === 'over') return;
+    const failed = (error: unknown): void =>
+      this.#context.problems.report('store', `Task "${this.id}" could not be written.`, error);
+    try {
+      const written = write();
+      if (written instanceof Promise) written.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  #set(decide: (task: Task, now: number) => TaskPatch): void {
+    this.#write(() =>
+      this.change((task, now) => applyReport(task, decide(task, now), [], now, this.capabilities)),
+    );
+  }
+
+  #offerPause(): void {
+    this.#set((task) => ({ actions: actionsFor(task.status, this.capabilities) }));
+  }
+
+  #createHandle(): TaskHandle {
+    const { store, clock, problems } = this.#context;
+    return {
+      id: this.id,
+      signal: this.controller.signal,
+      update: (report) => {
+        const { set, unset, rejected } = readReport(report);
+        if (rejected.length > 0) {
+          const names = rejected.join(', ');
+          problems.report(
+            'handler',
+            `Task "${this.id}" reported fields of a wrong type: ${names}.`,
+          );
+        }
+        this.#write(() =>
+          this.change((task, now) => applyReport(task, set, unset, now, this.capabilities)),
+        );
+      },
+      log: (text, options = {}) => {
+        const lines = toLines(String(text), options, clock.now(), this.attempt);
+        this.#write(() => store.append(this.id, lines));
+      },
+      phase: (id, options) => {
+        this.#set((task, now) => {
+          const phases = enterPhase(task.phases, task.phase, id, now, options);
+          return phases === undefined ? { phase: id } : { phase: id, phases };
+        });
+      },
+      progress: (value, total, unit) => {
+        this.#set(() => ({ progress: normaliseProgress({ value, total, unit }) }));
+      },
+      complete: (result) => this.#write(() => this.complete(result)),
+      fail: (error) =>
+        this.#write(() => this.finish({ status: 'failed', error: toFailure(error) })),
+      cancel: (reason) => this.#write(() => this.finish({ status: 'cancelled', reason })),
+      onPause: (listener) => {
+        this.pause = listener;
+        this.#offerPause();
+      },
+      onResume: (listener) => {
+        this.resume = listener;
+        this.#offerPause();
+      },
+    };
+  }
+}
