@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { readOutcome, safeLink, toPlainText } from '../../src/display/outcome.js';
+import { cleanText } from '../../src/display/text.js';
+
+describe('readOutcome', () => {
+  it.each([
+    [null, { kind: 'none' }],
+    [undefined, { kind: 'none' }],
+    [true, { kind: 'yes' }],
+    [3.5, { kind: 'number', value: 3.5, unit: undefined }],
+    ['done', { kind: 'text', text: 'done' }],
+    [
+      { value: -3.2, unit: 'eV' },
+      { kind: 'number', value: -3.2, unit: 'eV' },
+    ],
+    [[], { kind: 'empty' }],
+    [10n, { kind: 'text', text: '10' }],
+  ])('should read case %#', (value, outcome) => {
+    expect(readOutcome(value)).toEqual(outcome);
+  });
+
+  it('should read names and values, lists from 1 on', () => {
+    expect(readOutcome({ atoms: ['H', 'O'] })).toMatchObject({
+      entries: [{ key: 'atoms', value: { ordered: true, entries: [{ key: '1' }, { key: '2' }] } }],
+    });
+  });
+
+  it('should name a cycle and not mistake a value that is there twice for one', () => {
+    const shared = { a: 1 };
+    const cyclic: Record<string, unknown> = { first: shared, second: shared };
+    cyclic['self'] = cyclic;
+    expect(readOutcome(cyclic)).toMatchObject({
+      entries: [
+        { value: { kind: 'entries' } },
+        { value: { kind: 'entries' } },
+        { value: { kind: 'circular' } },
+      ],
+    });
+  });
+
+  it('should count what is too much to draw', () => {
+    const outcome = readOutcome(Array.from({ length: 250 }, (_, index) => index));
+    expect(outcome).toMatchObject({ kind: 'entries', more: 150 });
+  });
+
+  it('should give two keys of a Map that read the same an id each', () => {
+    const outcome = readOutcome(
+      new Map<unknown, string>([
+        [1, 'number'],
+        ['1', 'text'],
+      ]),
+    );
+    const ids = outcome.kind === 'entries' ? outcome.entries.map(({ id }) => id) : [];
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  it('should survive a getter that throws', () => {
+    const hostile = {
+      get secret(): string {
+        throw new Error('no');
+      },
+    };
+    expect(readOutcome(hostile)).toEqual({ kind: 'text', text: '?' });
+    expect(toPlainText(hostile)).toBe('?');
+  });
+
+  it('should never throw, whatever the value', () => {
+    fc.assert(
+      fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true }), (value) => {
+        readOutcome(value);
+        expect(toPlainText(value)).toBeTypeOf('string');
+      }),
+    );
+  });
+});
+
+describe('links', () => {
+  it('should be http or https and nothing else', () => {
+    expect(safeLink('https://example.org/a b')).toBeNull();
+    expect(safeLink('https://example.org/a')).toBe('https://example.org/a');
+    for (const text of [
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'ftp://a',
+      'https://',
+      'see https://a.org',
+    ]) {
+      expect(safeLink(text)).toBeNull();
+    }
+  });
+});
+
+describe('toPlainText', () => {
+  it('should name cycles and keep what is there twice', () => {
+    const shared = { a: 1 };
+    const cyclic: Record<string, unknown> = { first: shared, second: shared };
+    cyclic['self'] = cyclic;
+    expect(JSON.parse(toPlainText(cyclic))).toEqual({
+      first: { a: 1 },
+      second: { a: 1 },
+      self: '[Circular]',
+    });
+  });
+});
+
+describe('cleanText', () => {
+  it('should drop control characters and marks that turn the direction, and keep line ends', () => {
+    expect(cleanText('a\u0000b\u001b[31mc\n\u202ed')).toBe('ab[31mc\nd');
+  });
+
+  it('should replace half a character', () => {
+    expect(cleanText('a\ud800b')).toBe('a\ufffdb');
+    expect(cleanText('😀')).toBe('😀');
+  });
+
+  it('should read anything that is no text as nothing', () => {
+    expect(cleanText(undefined)).toBe('');
+    expect(cleanText(12)).toBe('');
+  });
+});
