@@ -42,10 +42,11 @@ export function attemptFailed(
     return fallBack(state, 'offline', context, extraDelay);
   }
   if (state.fallback !== 'none') return fallBack(state, state.fallback, context, extraDelay);
-  // A connection that proved stable was no failed attempt; one that was dropped sooner was.
-  const wasStable = state.phase === 'live' && state.timers.stable === undefined;
-  const failures = state.failures + (wasStable ? 0 : 1);
-  const lost = beginOutage({ ...state, failures }, context);
+  // A connection that held for a while, or that was the first, was no failed attempt; one that was
+  // made anew and dropped again soon was, or a server that accepts and drops would never be given up.
+  const wasGood = state.phase === 'live' && (state.timers.stable === undefined || !state.isRetry);
+  const failures = state.failures + (wasGood ? 0 : 1);
+  const lost = beginOutage({ ...state, failures, isRetry: true }, context);
   if (failures >= context.limits.maxAttempts) return fallBack(lost, 'polling', context, extraDelay);
   const delay = backoffDelay(failures, context.limits, context.random) + extraDelay;
   return {

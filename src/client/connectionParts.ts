@@ -52,6 +52,7 @@ export function goIdle(state: MachineState, phase: 'idle' | 'closed'): MachineSt
     fallback: 'none',
     generation: state.generation + 1,
     failures: 0,
+    isRetry: false,
     probes: 0,
     everLive: false,
     outageSpent: 0,

@@ -41,6 +41,8 @@ export interface MachineState {
   readonly generation: number;
   /** Failed attempts since the connection was last stable. */
   readonly failures: number;
+  /** Whether the present attempt or connection follows an earlier one that was lost. */
+  readonly isRetry: boolean;
   /** Failed probes since the fallback began, or since the connection was last stable. */
   readonly probes: number;
   /** Whether it was ever live, which tells `connecting` from `reconnecting`. */
@@ -70,6 +72,7 @@ export function initialState(now: number): MachineState {
     fallback: 'none',
     generation: 0,
     failures: 0,
+    isRetry: false,
     probes: 0,
     everLive: false,
     outageSpent: 0,

@@ -33,6 +33,7 @@ export function timerFired(
       return same({
         ...state,
         failures: 0,
+        isRetry: false,
         probes: 0,
         outageSpent: 0,
         ticketRefused: false,

@@ -6,9 +6,21 @@
  */
 import imported from 'reconnecting-websocket';
 import { SUBPROTOCOL } from '../protocol/messages.js';
+import { isObject, readCount, readString } from '../protocol/values.js';
+
+/** What is used of a socket; the browser's, that of `ws` and that of mock-socket all have it. */
+export interface WebSocketLike {
+  readonly readyState: number;
+  send(data: string): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: 'close' | 'error', listener: (event: unknown) => void): void;
+}
 
 /** A WebSocket class: the browser's, or one that behaves like it. */
-export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocket;
+export type WebSocketConstructor = new (
+  url: string,
+  protocols?: string | string[],
+) => WebSocketLike;
 
 interface Carrier {
   onmessage: ((event: { data: unknown }) => void) | null;
@@ -49,6 +61,14 @@ export interface SocketSession {
   dispose(code?: number): void;
 }
 
+/** What a close event says; implementations differ in what they leave out. */
+function readClose(event: unknown): { code: number; reason: string } {
+  const { code, reason } = isObject(event) ? event : {};
+  return { code: readCount(code) ?? CLOSED_ABNORMALLY, reason: readString(reason) ?? '' };
+}
+
+const CLOSED_ABNORMALLY = 1006;
+
 /** The longest delay a timer can have; used for the carrier's own timers, which must not fire. */
 const NEVER = 2 ** 31 - 1;
 const OPEN = 1;
@@ -60,19 +80,20 @@ export function openSession(Native: WebSocketConstructor, listener: SocketListen
   let isBusy = false;
   let waitingUrl: string | undefined;
   let openGate: ((url: string) => void) | undefined;
-  let native: WebSocket | undefined;
+  let native: WebSocketLike | undefined;
 
   // Its listeners come first, before the carrier's, which replaces close codes by 1000.
   class RecordingWebSocket extends Native {
     constructor(url: string, protocols?: string | string[]) {
       super(url, protocols);
-      // eslint-disable-next-line typescript/no-this-alias -- the session may have to close it itself
+      // The session may have to close it itself.
       native = this;
       const attempt = generation;
       this.addEventListener('close', (event) => {
         if (disposed || attempt !== generation) return;
         isBusy = false;
-        listener.closed(attempt, event.code, event.reason);
+        const { code, reason } = readClose(event);
+        listener.closed(attempt, code, reason);
       });
       // Without a listener, `ws` on Node throws on a failed connection.
       this.addEventListener('error', () => {});

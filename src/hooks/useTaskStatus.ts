@@ -34,7 +34,8 @@ export interface UseTaskStatusOptions<Result = unknown, Selected = Task<Result>>
 export interface TaskStatusView<Result = unknown, Selected = Task<Result>> {
   /** The last known state, or what `select` made of it. */
   readonly task: Selected | undefined;
-  readonly status: TaskStatus | undefined;
+  /** `unknown` until something is known; see `isPending`. */
+  readonly status: TaskStatus;
   /** `id` of the current phase. */
   readonly phase: string | undefined;
   readonly progress: TaskProgress | undefined;
@@ -114,7 +115,7 @@ export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
   );
 
   const whole = query.data && readTask(queryClient, client, id ?? '');
-  const status = query.data?.status;
+  const status = query.data?.status ?? 'unknown';
   const error = meta.error ?? ownError(query.error) ?? refusal(connection);
   const refresh = useCallback(() => client.refresh(id ?? undefined), [client, id]);
   return {
@@ -124,7 +125,7 @@ export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
     progress: whole?.progress,
     error: isActive ? error : null,
     isPending: isActive && query.data === undefined && error === null,
-    isTerminal: status !== undefined && isTerminal(status),
+    isTerminal: isTerminal(status),
     isStale: query.data !== undefined && !meta.isInStep,
     lastUpdatedAt: Math.max(query.dataUpdatedAt, meta.confirmedAt ?? 0) || null,
     connection,
