@@ -5,8 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Browser, chromium } from 'playwright';
-import { build, preview, type PreviewServer } from 'vite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { build, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { chromiumLaunchOptions } from '../../scripts/chromium.mjs';
 import {
   compileApp,
@@ -28,15 +28,20 @@ beforeAll(async () => {
 
 afterAll(() => removeFolder(folder));
 
-/** Bundles the app for production; the answer is every module and every byte of the result. */
-async function bundleApp(app: string) {
+type Mode = 'production' | 'development';
+
+/** Bundles the app into a folder named after the mode; the answer is every module and every byte. */
+async function bundleApp(app: string, mode: Mode) {
   const warnings: string[] = [];
+  // Vitest has set it to `test`, which React takes for development.
+  vi.stubEnv('NODE_ENV', mode);
   const result = await build({
     root: app,
     configFile: false,
     logLevel: 'silent',
-    mode: 'production',
+    mode,
     build: {
+      outDir: mode,
       rolldownOptions: {
         onLog: (level, log) => {
           // Said of every "use client": it matters to frameworks, and a bundle is past that.
@@ -46,6 +51,7 @@ async function bundleApp(app: string) {
       },
     },
   });
+  vi.unstubAllEnvs();
   if (Array.isArray(result) || !('output' in result)) throw new Error('Expected one bundle');
   const chunks = result.output.filter((file) => file.type === 'chunk');
   const assets = result.output.filter((file) => file.type === 'asset');
@@ -58,6 +64,20 @@ async function bundleApp(app: string) {
       .map((asset) => asset.source.toString())
       .join('\n'),
   };
+}
+
+/** Serves what was bundled in the given mode. */
+async function serve(app: string, mode: Mode) {
+  const site = await preview({
+    root: app,
+    configFile: false,
+    logLevel: 'silent',
+    build: { outDir: mode },
+    preview: { host: '127.0.0.1', port: 0 },
+  });
+  const [url] = site.resolvedUrls?.local ?? [];
+  if (url === undefined) throw new Error('The site has no address');
+  return { url, close: () => site.close() };
 }
 
 describe.each([18, 19])('An app with React %i', (react) => {
@@ -90,7 +110,7 @@ describe.each([18, 19])('An app with React %i', (react) => {
     let bundle: Awaited<ReturnType<typeof bundleApp>>;
 
     beforeAll(async () => {
-      bundle = await bundleApp(app);
+      bundle = await bundleApp(app, 'production');
     });
 
     it('should give its bundler nothing to warn of', () => {
@@ -110,30 +130,29 @@ describe.each([18, 19])('An app with React %i', (react) => {
       expect(bundle.css).toContain('@layer task-status');
       expect(bundle.css).toContain('--task-status-running');
     });
+  });
 
-    describe('in Chromium', () => {
-      let browser: Browser;
-      let site: PreviewServer;
-      let hub: Awaited<ReturnType<typeof startInApp>>;
+  describe('in Chromium', () => {
+    let browser: Browser;
+    let hub: Awaited<ReturnType<typeof startInApp>>;
 
-      beforeAll(async () => {
-        hub = await startInApp(app, 'out/server.js');
-        site = await preview({
-          root: app,
-          configFile: false,
-          logLevel: 'silent',
-          preview: { host: '127.0.0.1', port: 0 },
-        });
-        browser = await chromium.launch(chromiumLaunchOptions());
-      });
+    beforeAll(async () => {
+      await bundleApp(app, 'development');
+      hub = await startInApp(app, 'out/server.js');
+      browser = await chromium.launch(chromiumLaunchOptions());
+    });
 
-      afterAll(async () => {
-        await browser?.close();
-        await site?.close();
-        hub?.process.kill('SIGKILL');
-      });
+    afterAll(async () => {
+      await browser?.close();
+      hub?.process.kill('SIGKILL');
+    });
 
-      it("should show its own hub's task, without a word on the console", async () => {
+    // React speaks up about mistakes in development only.
+    it.each<Mode>(['production', 'development'])(
+      "should show its own hub's task, in %s, without a word on the console",
+      async (mode) => {
+        const site = await serve(app, mode);
+        onTestFinished(site.close);
         const page = await browser.newPage();
         const messages: string[] = [];
         page.on('console', (message) => {
@@ -141,15 +160,13 @@ describe.each([18, 19])('An app with React %i', (react) => {
         });
         page.on('pageerror', (error) => messages.push(error.message));
 
-        const [base] = site.resolvedUrls?.local ?? [];
-        if (base === undefined) throw new Error('The site has no address');
-        await page.goto(`${base}?${new URLSearchParams(JSON.parse(hub.line))}`);
+        await page.goto(`${site.url}?${new URLSearchParams(JSON.parse(hub.line))}`);
         await page.locator('.task-card[data-status=completed]').waitFor();
         await page.locator('p .task-badge[data-status=completed]').waitFor();
 
         expect(await page.locator('output').first().textContent()).toBe('6');
         expect(messages).toEqual([]);
-      });
-    });
+      },
+    );
   });
 });
