@@ -115,7 +115,7 @@ export const TaskCardView = forwardRef<HTMLElement, TaskCardViewProps>(
       >
         <header className={part('header')}>
           <Heading className={part('title')} dir="auto">
-            {cleanText(task?.title) || labels.untitled(taskId)}
+            {cleanText(task?.title).trim() || labels.untitled(taskId)}
           </Heading>
           {task !== null && (
             <StatusBadge

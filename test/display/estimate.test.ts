@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { estimateRemaining, settleEnd, type ProgressSample } from '../../src/display/estimate.js';

@@ -22,6 +22,9 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const NOW = Date.UTC(2026, 0, 15, 12);
 
+const ago = (age: number): string => formatAgo(NOW - age, NOW, 'en', englishTime);
+const left = (ms: number): string => formatRemaining(ms, 'en', englishTime, englishProgress);
+
 describe('numbers', () => {
   it('should follow the locale', () => {
     expect(formatNumber(1234.5, 'en')).toBe('1,234.5');
@@ -89,8 +92,6 @@ describe('durations', () => {
 });
 
 describe('how long ago', () => {
-  const ago = (age: number): string => formatAgo(NOW - age, NOW, 'en', englishTime);
-
   it.each([
     [0, 'just now'],
     [12 * SECOND, '12 s ago'],
@@ -136,8 +137,6 @@ describe('moments', () => {
 });
 
 describe('time left', () => {
-  const left = (ms: number): string => formatRemaining(ms, 'en', englishTime, englishProgress);
-
   it('should never read "0 s"', () => {
     for (const ms of [-1, 0, 1, 500, 999, NaN]) expect(left(ms)).toBe('almost done');
     expect(left(1_000)).toBe('1 s left');

@@ -29,7 +29,8 @@ function setUp() {
     listeners,
     hide(hidden: boolean) {
       page.hidden = hidden;
-      for (const listener of [...listeners]) listener();
+      const told = [...listeners];
+      for (const listener of told) listener();
     },
     async pass(ms: number) {
       const until = time + ms;

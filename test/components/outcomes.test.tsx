@@ -1,0 +1,137 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it, vi } from 'vitest';
+
+import { TaskActions } from '../../src/components/TaskActions.js';
+import { TaskError } from '../../src/components/TaskError.js';
+import { TaskResult } from '../../src/components/TaskResult.js';
+import { TaskStatusError } from '../../src/protocol/errors.js';
+
+describe('TaskError', () => {
+  const failure = { message: 'The disk is full.', guidance: 'Free some space.', code: 'ENOSPC' };
+
+  it('should say what happened and what to do', () => {
+    const { container } = render(<TaskError error={failure} />);
+    const root = container.querySelector('div.task-error');
+    for (const text of ['The disk is full.', 'Free some space.', 'ENOSPC']) {
+      expect(root).toHaveTextContent(text);
+    }
+  });
+
+  it('should keep HTML as text', () => {
+    const { container } = render(<TaskError error={{ message: '<img src=x onerror=alert(1)>' }} />);
+    expect(container.querySelector('img')).toBeNull();
+    expect(container).toHaveTextContent('<img src=x');
+  });
+
+  it('should open its details by key, cycles and all', async () => {
+    const user = userEvent.setup();
+    const details: Record<string, unknown> = { path: '/tmp' };
+    details['self'] = details;
+    render(<TaskError error={{ ...failure, details }} />);
+    const button = screen.getByRole('button', { name: 'Details' });
+    expect(button).toHaveAttribute('aria-expanded', 'false');
+    button.focus();
+    await user.keyboard('{Enter}');
+    expect(button).toHaveAttribute('aria-expanded', 'true');
+    expect(screen.getByText(/\[Circular\]/)).toBeVisible();
+  });
+
+  it('should offer another try only where that may help', async () => {
+    const onRetry = vi.fn();
+    const { rerender } = render(<TaskError error={failure} onRetry={onRetry} />);
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+    expect(onRetry).toHaveBeenCalledTimes(1);
+    rerender(<TaskError error={{ ...failure, retryable: false }} onRetry={onRetry} />);
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  it('should tell errors on the way to the task by their title', () => {
+    render(<TaskError error={new TaskStatusError('not_found', 'There is no task "a".')} />);
+    expect(screen.getByText('Task not found')).toBeInTheDocument();
+  });
+
+  it('should say something even where nothing was said', () => {
+    render(<TaskError error={{ message: '' }} />);
+    expect(screen.getByText(/no reason was given/)).toBeInTheDocument();
+  });
+});
+
+describe('TaskResult', () => {
+  it('should show names, values, units and links', () => {
+    render(
+      <TaskResult result={{ energy: { value: -3.2, unit: 'eV' }, report: 'https://a.org/r' }} />,
+    );
+    expect(screen.getByText('-3.2 eV')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'https://a.org/r' })).toHaveAttribute(
+      'rel',
+      'noopener noreferrer',
+    );
+  });
+
+  it('should follow no link but http and https', () => {
+    const { container } = render(<TaskResult result="javascript:alert(1)" />);
+    expect(container.querySelector('a')).toBeNull();
+  });
+
+  it('should survive a result that refers to itself', () => {
+    const result: Record<string, unknown> = { a: 1 };
+    result['self'] = result;
+    render(<TaskResult result={result} />);
+    expect(screen.getByText('(refers back to itself)')).toBeInTheDocument();
+  });
+
+  it('should leave the drawing to the app where it wants to', () => {
+    render(<TaskResult result={7} render={(result) => <b>{`seven is ${result}`}</b>} />);
+    expect(screen.getByText('seven is 7')).toBeInTheDocument();
+  });
+});
+
+describe('TaskActions', () => {
+  it('should ask for what is allowed', async () => {
+    const onAction = vi.fn();
+    render(<TaskActions actions={['pause', 'cancel']} onAction={onAction} />);
+    expect(screen.getByRole('group')).toHaveAccessibleName('Actions');
+    await userEvent.click(screen.getByRole('button', { name: 'Pause' }));
+    expect(onAction).toHaveBeenCalledExactlyOnceWith('pause');
+  });
+
+  it('should ask again before an action that was marked, with the focus on the safe answer', async () => {
+    const user = userEvent.setup();
+    const onAction = vi.fn();
+    render(<TaskActions actions={['cancel']} confirm={['cancel']} onAction={onAction} />);
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(onAction).not.toHaveBeenCalled();
+    expect(screen.getByText('Cancel this task?')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'No, go back' })).toHaveFocus();
+    await user.keyboard('{Escape}');
+    expect(screen.getByRole('button', { name: 'Cancel' })).toHaveFocus();
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    await user.click(screen.getByRole('button', { name: 'Yes, cancel' }));
+    expect(onAction).toHaveBeenCalledExactlyOnceWith('cancel');
+  });
+
+  it('should take no second press while it waits for an answer, and keep the focus', async () => {
+    const onAction = vi.fn();
+    render(<TaskActions actions={['cancel', 'pause']} pending="cancel" onAction={onAction} />);
+    const button = screen.getByRole('button', { name: 'Cancel' });
+    await userEvent.click(button);
+    expect(button).toHaveFocus();
+    expect(button).toHaveAttribute('aria-busy', 'true');
+    expect(onAction).not.toHaveBeenCalled();
+  });
+
+  it('should withdraw a question that no longer makes sense', async () => {
+    const props = { confirm: ['cancel'], onAction: vi.fn() } as const;
+    const { rerender } = render(<TaskActions actions={['cancel']} {...props} />);
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    rerender(<TaskActions actions={['retry']} {...props} />);
+    expect(screen.queryByText('Cancel this task?')).toBeNull();
+    expect(screen.getByRole('button', { name: 'Retry' })).toBeInTheDocument();
+  });
+
+  it('should say why an action failed', () => {
+    render(<TaskActions actions={['cancel']} onAction={vi.fn()} error={new Error('Too late.')} />);
+    expect(screen.getByRole('alert')).toHaveTextContent('Too late.');
+  });
+});
