@@ -11,6 +11,7 @@ export type { HubLimits } from './limits.js';
 export type { CloseOptions, ListenOptions } from './listen.js';
 export { memoryStore, newEpoch, type MemoryStoreOptions } from './memoryStore.js';
 export type { PhaseOptions } from './phases.js';
+export { runProcess, type ProcessOutcome, type RunProcessOptions } from './process/runProcess.js';
 export type { HubProblem } from './problems.js';
 export type { LogOptions, TaskReport } from './report.js';
 export type { NewTask, StartRequest } from './runner.js';

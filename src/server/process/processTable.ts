@@ -1,0 +1,73 @@
+/**
+ * The machine's processes as Linux tells of them in /proc: who belongs to whom, what each uses.
+ * Reads files only. On systems without /proc the table is empty.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+
+/** One process at one moment. */
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+  /** The process group; a child that was started detached leads one of its own. */
+  readonly group: number;
+  /** It has ended and only waits for its parent to take note. */
+  readonly isZombie: boolean;
+  /** CPU time used so far, in ticks of {@link TICKS_PER_SECOND}. */
+  readonly cpuTicks: number;
+  /** Memory resident, in pages. */
+  readonly residentPages: number;
+}
+
+/** Linux counts CPU time for programs in 1/100 s on every architecture (USER_HZ, proc(5)). */
+export const TICKS_PER_SECOND = 100;
+
+/** Reads the whole table; processes that end meanwhile are left out. */
+export async function readProcessTable(): Promise<ProcessEntry[]> {
+  const names = await readdir('/proc').catch(() => []);
+  const entries = await Promise.all(
+    names
+      .filter((name) => /^\d+$/.test(name))
+      .map((name) => readFile(`/proc/${name}/stat`, 'utf8').then(parseStat, () => undefined)),
+  );
+  return entries.filter((entry) => entry !== undefined);
+}
+
+/** Reads one line of /proc/<pid>/stat (proc(5)). The name in brackets may hold anything, also brackets. */
+export function parseStat(stat: string): ProcessEntry | undefined {
+  const nameEnd = stat.lastIndexOf(')');
+  const pid = Number.parseInt(stat, 10);
+  // From field 3 (state) on.
+  const fields = stat.slice(nameEnd + 2).split(' ');
+  const [state, parent, group] = fields;
+  const numberAt = (field: number): number => Number(fields[field - 3] ?? 0);
+  if (nameEnd < 0 || Number.isNaN(pid) || state === undefined) return undefined;
+  return {
+    pid,
+    parent: Number(parent),
+    group: Number(group),
+    isZombie: state === 'Z' || state === 'X',
+    cpuTicks: numberAt(14) + numberAt(15),
+    residentPages: numberAt(24),
+  };
+}
+
+/**
+ * The living processes of a tree: all of the root's group, and all descendants of those, also where
+ * they left the group.
+ */
+export function treeOf(table: readonly ProcessEntry[], root: number): ProcessEntry[] {
+  const children = new Map<number, ProcessEntry[]>();
+  for (const entry of table) {
+    const siblings = children.get(entry.parent);
+    if (siblings === undefined) children.set(entry.parent, [entry]);
+    else siblings.push(entry);
+  }
+  const found = new Map<number, ProcessEntry>();
+  const pending = table.filter(({ pid, group }) => pid === root || group === root);
+  for (let entry = pending.pop(); entry !== undefined; entry = pending.pop()) {
+    if (found.has(entry.pid)) continue;
+    found.set(entry.pid, entry);
+    pending.push(...(children.get(entry.pid) ?? []));
+  }
+  return [...found.values()].filter(({ isZombie }) => !isZombie);
+}
