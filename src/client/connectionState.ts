@@ -115,6 +115,11 @@ export function wantsSocket(state: MachineState): boolean {
   );
 }
 
+/** Whether the server has said welcome on the present socket. */
+export function isWelcomed(state: MachineState): boolean {
+  return state.phase === 'live' || state.phase === 'syncing';
+}
+
 /** Whether polls should be made in this state. */
 export function wantsPolling(state: MachineState): boolean {
   return (

@@ -3,31 +3,29 @@
  * query cache. Wiring only; what each part decides is in its own file.
  */
 import { QueryClient } from '@tanstack/react-query';
-import type { TaskBackend } from '../backends/backend.js';
-import { hubBackend } from '../backends/hub.js';
 import { TaskStatusError } from '../protocol/errors.js';
-import { PROTOCOL_VERSION, type ServerMessage, type SyncResponse } from '../protocol/messages.js';
+import type { SyncResponse } from '../protocol/messages.js';
 import type { ProtocolProblem } from '../protocol/parseFrame.js';
-import { parseServerFrame } from '../protocol/parseServerMessage.js';
-import { CLOSE_CODES } from '../protocol/closeCodes.js';
 import { isTaskId, type Task } from '../protocol/task.js';
+import { chooseBackend } from './chooseBackend.js';
 import { createConnection } from './connection.js';
-import { wantsPolling, type MachineState } from './connectionState.js';
+import { isWelcomed, wantsPolling } from './connectionState.js';
 import { taskCursor } from './cursor.js';
 import { browserPage, systemClock } from './environment.js';
+import { createTaskFetcher } from './fetchTask.js';
 import { createFirstStates } from './firstStates.js';
 import { createInbox } from './inbox.js';
 import { logSource } from './logSource.js';
 import { connectionLimits, pollingLimits, type TaskClientOptions } from './options.js';
 import { createPoller } from './poller.js';
+import { createReceiver } from './receiver.js';
 import { createRefetcher } from './refetcher.js';
-import { refusalError } from './refusal.js';
 import { createSubscriber } from './subscriber.js';
 import { createSyncQueue } from './syncQueue.js';
-import { prepareCache, readTask, writeTask } from './taskCache.js';
+import { prepareCache, writeTask } from './taskCache.js';
 import type { TaskClient } from './taskClient.js';
 import { createTaskEntries, updateMeta } from './taskEntries.js';
-import type { WebSocketConstructor } from './webSocket.js';
+import { globalWebSocket } from './webSocket.js';
 
 /** Every how many polls a task is asked for that the server did not know. */
 const REFUSED_EVERY = 6;
@@ -138,10 +136,10 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
     WebSocket: () => options.WebSocket ?? globalWebSocket(),
     socketUrl: () => backend.socketUrl(),
     onWelcomed: () => subscriber.startOver(),
-    onFrame: takeFrame,
+    onFrame: (data) => receive(data),
     onChange(state, previous) {
-      const lost =
-        hasSocket(previous) && !(hasSocket(state) && state.generation === previous.generation);
+      const isNewSocket = state.generation !== previous.generation;
+      const lost = isWelcomed(previous) && (isNewSocket || !isWelcomed(state));
       if (lost) subscriber.stop();
       if (previous.phase === 'live' && state.phase !== 'live') loseStep();
       poller.setHidden(state.hidden);
@@ -149,37 +147,7 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
     },
   });
 
-  function takeFrame(data: unknown): void {
-    const { messages, problems } = parseServerFrame(data);
-    problems.forEach(report);
-    messages.forEach(takeMessage);
-  }
-
-  function takeMessage(message: ServerMessage): void {
-    switch (message.type) {
-      case 'welcome':
-        if (message.protocol === PROTOCOL_VERSION) connection.welcomed(message.pingInterval);
-        else
-          connection.dispatch({
-            type: 'closed',
-            generation: connection.state().generation,
-            code: CLOSE_CODES.unsupportedProtocol,
-            reason: `it speaks version ${message.protocol} of the protocol`,
-          });
-        return;
-      case 'synced':
-        return subscriber.synced(message.request);
-      case 'ping':
-        connection.send('{"type":"pong"}');
-        return;
-      case 'pong':
-        return;
-      case 'error':
-        return report({ code: 'bad_message', message: `The server says: ${message.message}` });
-      default:
-        inbox.take(message);
-    }
-  }
+  const receive = createReceiver({ connection, subscriber, inbox, report });
 
   function takeAnswer(response: SyncResponse, ids: readonly string[], askedAt: number): void {
     for (const message of response.messages) inbox.take(message, askedAt);
@@ -260,23 +228,7 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
       isTaskId(id) ? entries.watch(id, observer, onMeta) : () => {},
     peekMeta: (id) => entries.peekMeta(id),
     logs: (id) => logSource(entries, id),
-    async fetchTask(id, { signal, queryClient }) {
-      if (!isTaskId(id)) throw badId(id);
-      const known = (): Task | undefined =>
-        queryClient === cache() ? inbox.current(id) : readTask(queryClient, scope, id);
-      if (entries.get(id) !== undefined && known() === undefined) {
-        await firstStates.wait(id, signal);
-        const { error } = entries.peekMeta(id);
-        if (error !== null) throw error;
-        const first = known();
-        if (first !== undefined) return first;
-      }
-      const outcome = (await queue.ask([id])).get(id);
-      if (outcome !== undefined && !('version' in outcome)) throw refusalError(outcome);
-      const task = known() ?? outcome;
-      if (task !== undefined) return task;
-      throw new TaskStatusError('protocol', `The server said nothing of task "${id}".`);
-    },
+    fetchTask: createTaskFetcher({ scope, cache, entries, inbox, queue, firstStates }),
     async refresh(id) {
       connection.dispatch({ type: 'pollingRevived' });
       const ids = id === undefined ? dueIds() : [id].filter(isTaskId);
@@ -295,39 +247,6 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
 const TWO_CACHES =
   'A TaskClient is in use with one QueryClient and was given another, so two caches would disagree ' +
   'about the same tasks. Give both providers the same queryClient, or make a client for each.';
-
-function badId(id: string): TaskStatusError {
-  return new TaskStatusError(
-    'not_found',
-    `${JSON.stringify(id)} cannot be the id of a task: ids are 1 to 128 characters of ` +
-      'A-Z a-z 0-9 . _ : ~ @ - and do not begin with a dot.',
-  );
-}
-
-function chooseBackend(options: TaskClientOptions): TaskBackend {
-  if (options.backend !== undefined) return options.backend;
-  if (options.url === undefined) {
-    throw new TypeError(
-      'createTaskClient does not know whom to talk to. Give it the url of a hub, as in ' +
-        "createTaskClient({ url: '/tasks' }), or a backend.",
-    );
-  }
-  return hubBackend({
-    url: options.url,
-    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    headers: options.headers,
-    getTicket: options.getTicket,
-    timeout: options.requestTimeout ?? 15_000,
-  });
-}
-
-function hasSocket(state: MachineState): boolean {
-  return state.phase === 'live' || state.phase === 'syncing';
-}
-
-function globalWebSocket(): WebSocketConstructor | undefined {
-  return typeof WebSocket === 'undefined' ? undefined : WebSocket;
-}
 
 /** An application's own mistake goes where its other uncaught errors go. */
 function throwUncaught(error: unknown): void {

@@ -22,6 +22,11 @@ export type WebSocketConstructor = new (
   protocols?: string | string[],
 ) => WebSocketLike;
 
+/** The environment's own class, where it has one. */
+export function globalWebSocket(): WebSocketConstructor | undefined {
+  return typeof WebSocket === 'undefined' ? undefined : WebSocket;
+}
+
 interface Carrier {
   onmessage: ((event: { data: unknown }) => void) | null;
   onopen: (() => void) | null;
