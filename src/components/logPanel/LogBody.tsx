@@ -1,9 +1,9 @@
 'use client';
 /** What an open log panel holds: its controls and its lines. Only rendered, and only works, when open. */
-import { useCallback, useEffect, useId, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
 
 import type { LogSource } from '../../protocol/logSource.js';
-import { isLogArray, toLogSource, type LogEntry } from './arraySource.js';
+import { createArraySource, isLogArray, type ArraySource, type LogEntry } from './arraySource.js';
 import { gatherLines, saveText, type DescribeGap } from './copyLines.js';
 import type { LogChoice } from './logContent.js';
 import { useLogPanel, type LogTimestamps } from './LogPanelContext.js';
@@ -38,15 +38,18 @@ const NOT_SHOWN = {
 /** The view of a panel, fed with what the app and the reader want. */
 function useLogView({ source, choice, isFollowing, onFollowing }: LogBodyProps): LogView {
   const [view] = useState(() => {
-    const made = new LogView(toLogSource(source));
+    const made = new LogView(isLogArray(source) ? createArraySource(source) : source);
     made.setChoice(choice);
     made.setFollowing(isFollowing);
     return made;
   });
-  useBrowserLayoutEffect(
-    () => view.setSource(toLogSource(source), isLogArray(source)),
-    [view, source],
-  );
+  const lastArray = useRef<ArraySource>(undefined);
+  useBrowserLayoutEffect(() => {
+    if (isLogArray(source)) {
+      lastArray.current = createArraySource(source, lastArray.current);
+      view.setSource(lastArray.current, true);
+    } else view.setSource(source, false);
+  }, [view, source]);
   useBrowserLayoutEffect(() => view.open(), [view]);
   useBrowserLayoutEffect(() => view.setChoice(choice), [view, choice]);
   useBrowserLayoutEffect(() => view.setFollowing(isFollowing), [view, isFollowing]);

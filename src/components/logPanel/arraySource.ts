@@ -32,56 +32,62 @@ function sortByNumber(entries: readonly LogEntry[]): Map<number, LogEntry> {
   return byNumber;
 }
 
+/** A log source over an array. */
+export interface ArraySource extends LogSource {
+  readonly entries: readonly LogEntry[];
+  /** Whether each entry has the number that its place gives it. */
+  readonly isContiguous: boolean;
+}
+
+/** How many entries the two arrays share at the beginning, told by the ends of the older one. */
+function sharedLength(entries: readonly LogEntry[], previous: ArraySource | undefined): number {
+  const old = previous?.isContiguous ? previous.entries : [];
+  const last = old.length - 1;
+  const isShared = last >= 0 && entries[0] === old[0] && entries[last] === old[last];
+  return isShared ? old.length : 0;
+}
+
 /**
  * @param entries texts count as lines from 0, or on from the line before them. Lines keep their own
  * number: missing ones are shown as missing, repeated ones once.
+ * @param previous the source of the array before, so that only entries added to it are looked at
  */
-export function createArraySource(entries: readonly LogEntry[]): LogSource {
-  const firstLine = numberOf(entries[0]) ?? 0;
-  const last = entries.length > 0 ? numberOf(entries[entries.length - 1]) : undefined;
-  // Nearly always true, and the only thing that need not look at every entry.
-  const isContiguous =
-    firstLine >= 0 &&
-    (last === undefined
-      ? numberOf(entries[0]) === undefined
-      : last - firstLine === entries.length - 1);
-  let byNumber = isContiguous ? null : sortByNumber(entries);
-  let snapshot: LogSnapshot = {
-    firstLine,
-    count: firstLine + entries.length,
-    isComplete: false,
-    revision: 0,
-  };
-  if (byNumber) {
-    let low = Infinity;
-    let high = -1;
-    for (const line of byNumber.keys()) {
-      low = Math.min(low, line);
-      high = Math.max(high, line);
-    }
-    snapshot = { ...snapshot, firstLine: high < 0 ? 0 : low, count: high + 1 };
+export function createArraySource(
+  entries: readonly LogEntry[],
+  previous?: ArraySource,
+): ArraySource {
+  let firstLine = Math.max(0, numberOf(entries[0]) ?? 0);
+  let isContiguous = true;
+  for (let at = sharedLength(entries, previous); isContiguous && at < entries.length; at += 1) {
+    isContiguous = (numberOf(entries[at]) ?? firstLine + at) === firstLine + at;
   }
+  const byNumber = isContiguous ? null : sortByNumber(entries);
+  let count = firstLine + entries.length;
+  if (byNumber) {
+    firstLine = Infinity;
+    count = 0;
+    for (const line of byNumber.keys()) {
+      firstLine = Math.min(firstLine, line);
+      count = Math.max(count, line + 1);
+    }
+  }
+  const snapshot: LogSnapshot = { firstLine, count, isComplete: false, revision: 0 };
 
   const getLine = (line: number): LogLine | undefined => {
-    if (line < snapshot.firstLine || line >= snapshot.count) return undefined;
-    if (!byNumber) {
-      const entry = entries[line - firstLine];
-      const number = numberOf(entry);
-      if (number === undefined || number === line) return toLine(entry, line);
-      // The ends fit but the middle does not.
-      byNumber = sortByNumber(entries);
-    }
+    if (line < firstLine || line >= count) return undefined;
+    if (!byNumber) return toLine(entries[line - firstLine], line);
     return byNumber.has(line) ? toLine(byNumber.get(line), line) : undefined;
   };
 
   return {
+    entries,
+    isContiguous,
     subscribe: () => () => {},
     getSnapshot: () => snapshot,
     getLine,
     slice(from, to) {
       const lines: LogLine[] = [];
-      const end = Math.min(to, snapshot.count);
-      for (let line = Math.max(from, snapshot.firstLine); line < end; line += 1) {
+      for (let line = Math.max(from, firstLine); line < Math.min(to, count); line += 1) {
         const found = getLine(line);
         if (found) lines.push(found);
       }
@@ -93,9 +99,4 @@ export function createArraySource(entries: readonly LogEntry[]): LogSource {
 /** Whether a source is an array. */
 export function isLogArray(source: LogSource | readonly LogEntry[]): source is readonly LogEntry[] {
   return Array.isArray(source);
-}
-
-/** A source of either kind as a LogSource. */
-export function toLogSource(source: LogSource | readonly LogEntry[]): LogSource {
-  return isLogArray(source) ? createArraySource(source) : source;
 }

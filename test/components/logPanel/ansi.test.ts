@@ -27,9 +27,36 @@ const style = (parameters: string) => applySgr(DEFAULT_STYLE, parameters);
 const wildText = fc
   .array(
     fc.constantFrom(
-      ESC, '[', ']', '0', '1', ';', ':', 'm', 'K', 'G', '\r', '\b', '\n', '\t', '8', '38', '2', '5',
-      '\x07', `${ESC}\\`, `${ESC}[31m`, `${ESC}]8;;https://a.example/\x07`, '\x9b', 'P', 'a', '😀',
-      '\ud83d', '\ude00', '\0', '<b>',
+      ESC,
+      '[',
+      ']',
+      '0',
+      '1',
+      ';',
+      ':',
+      'm',
+      'K',
+      'G',
+      '\r',
+      '\b',
+      '\n',
+      '\t',
+      '8',
+      '38',
+      '2',
+      '5',
+      '\x07',
+      `${ESC}\\`,
+      `${ESC}[31m`,
+      `${ESC}]8;;https://a.example/\x07`,
+      '\x9b',
+      'P',
+      'a',
+      '😀',
+      '\ud83d',
+      '\ude00',
+      '\0',
+      '<b>',
     ),
   )
   .map((parts) => parts.join(''));
@@ -96,7 +123,11 @@ describe('parseAnsi', () => {
     ['nul\0 and c1\x85', 'nul and c1'],
   ])('should show %j as %j', (text, shown) => {
     expect(toPlainText(text)).toBe(shown);
-    expect(parseAnsi(text).segments.map((segment) => segment.text).join('')).toBe(shown);
+    expect(
+      parseAnsi(text)
+        .segments.map((segment) => segment.text)
+        .join(''),
+    ).toBe(shown);
   });
 
   it('should keep the colour of overwritten cells', () => {

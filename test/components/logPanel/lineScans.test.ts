@@ -19,25 +19,37 @@ describe('search', () => {
     const text = fc.stringMatching(/^[abAB.*\\ [\]]{0,6}$/);
     const lines = fc.array(fc.tuple(text, fc.constantFrom(...LOG_LEVELS)), { maxLength: 40 });
     fc.assert(
-      fc.property(lines, lines, text, fc.constantFrom(...LOG_LEVELS), (first, later, words, level) => {
-        const all = [...first, ...later];
-        const log = new TestLog(
-          first.map(([shown, of], index) => lineOf(index, { text: shown, level: of })),
-        );
-        const matches = new LineMatches(log, { text: words, minLevel: level }, new TestScheduler(), nothing);
-        matches.advance();
-        log.append(later.map(([shown]) => shown));
-        matches.advance();
-        const levelOf = (index: number): LogLevel => (index < first.length ? (all[index]?.[1] ?? 'info') : 'info');
-        const expected = all.flatMap(([shown], index) =>
-          shown.toLowerCase().includes(words.toLowerCase()) &&
-          LOG_LEVELS.indexOf(levelOf(index)) >= LOG_LEVELS.indexOf(level)
-            ? [index]
-            : [],
-        );
-        expect(found(matches)).toEqual(expected);
-        expect(matches.isSearching).toBe(false);
-      }),
+      fc.property(
+        lines,
+        lines,
+        text,
+        fc.constantFrom(...LOG_LEVELS),
+        (first, later, words, level) => {
+          const all = [...first, ...later];
+          const log = new TestLog(
+            first.map(([shown, of], index) => lineOf(index, { text: shown, level: of })),
+          );
+          const matches = new LineMatches(
+            log,
+            { text: words, minLevel: level },
+            new TestScheduler(),
+            nothing,
+          );
+          matches.advance();
+          log.append(later.map(([shown]) => shown));
+          matches.advance();
+          const levelOf = (index: number): LogLevel =>
+            index < first.length ? (all[index]?.[1] ?? 'info') : 'info';
+          const expected = all.flatMap(([shown], index) =>
+            shown.toLowerCase().includes(words.toLowerCase()) &&
+            LOG_LEVELS.indexOf(levelOf(index)) >= LOG_LEVELS.indexOf(level)
+              ? [index]
+              : [],
+          );
+          expect(found(matches)).toEqual(expected);
+          expect(matches.isSearching).toBe(false);
+        },
+      ),
     );
   });
 
@@ -45,9 +57,14 @@ describe('search', () => {
     const scheduler = new TestScheduler();
     const log = new TestLog(200_000);
     let progress = 0;
-    const matches = new LineMatches(log, { text: 'line 1999', minLevel: 'trace' }, scheduler, () => {
-      progress += 1;
-    });
+    const matches = new LineMatches(
+      log,
+      { text: 'line 1999', minLevel: 'trace' },
+      scheduler,
+      () => {
+        progress += 1;
+      },
+    );
     matches.advance();
     expect(matches.isSearching).toBe(true);
     scheduler.pass();
@@ -73,7 +90,12 @@ describe('search', () => {
 
   it('should go round the ends', () => {
     const log = new TestLog(['a', 'b', 'a', 'b', 'a']);
-    const matches = new LineMatches(log, { text: 'a', minLevel: 'trace' }, new TestScheduler(), nothing);
+    const matches = new LineMatches(
+      log,
+      { text: 'a', minLevel: 'trace' },
+      new TestScheduler(),
+      nothing,
+    );
     matches.advance();
     expect(matches.step(0, 1)).toBe(2);
     expect(matches.step(4, 1)).toBe(0);
@@ -96,7 +118,14 @@ describe('search', () => {
 
 describe('LineIndex', () => {
   it('should carry colours in the order of the log, wherever reading begins', () => {
-    const sequence = fc.constantFrom('', '\x1b[31m', '\x1b[1m', '\x1b[0m', '\x1b[m', '\x1b[38;5;99m');
+    const sequence = fc.constantFrom(
+      '',
+      '\x1b[31m',
+      '\x1b[1m',
+      '\x1b[0m',
+      '\x1b[m',
+      '\x1b[38;5;99m',
+    );
     fc.assert(
       fc.property(fc.array(sequence, { minLength: 1, maxLength: 60 }), (sequences) => {
         const log = new TestLog(sequences.map((codes) => `${codes}text`));
@@ -130,7 +159,12 @@ describe('LineIndex', () => {
       { from: 4, to: 5 },
     ]);
     expect([0, 1, 2, 3, 4, 5].map((line) => index.gapAt(line)?.from)).toEqual([
-      undefined, 1, 1, undefined, 4, undefined,
+      undefined,
+      1,
+      1,
+      undefined,
+      4,
+      undefined,
     ]);
   });
 });
