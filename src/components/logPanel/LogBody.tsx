@@ -39,8 +39,9 @@ const NOT_SHOWN = {
 function useLogView({ source, choice, isFollowing, onFollowing }: LogBodyProps): LogView {
   const [view] = useState(() => {
     const made = new LogView(isLogArray(source) ? createArraySource(source) : source);
-    made.setChoice(choice);
+    // First, so that a log that is not followed begins at its beginning.
     made.setFollowing(isFollowing);
+    made.setChoice(choice);
     return made;
   });
   const lastArray = useRef<ArraySource>(undefined);

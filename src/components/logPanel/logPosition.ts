@@ -28,18 +28,30 @@ export class LogPosition {
   isFollowing = true;
   /** Px of the log above the viewport. */
   offset = 0;
-  /** Where the element is scrolled to, as far as is known. */
+  /** Where the element is scrolled to, or is about to be. */
   scrollTop = 0;
+  /** Where the element is scrolled to, as far as is known. */
+  #elementTop = 0;
   map: ScrollMap = createScrollMap(0, 0);
   #anchor = { line: 0, pixels: 0 };
-  #order: ScrollOrder | null = null;
+  /** Whether the anchor was set anew, so that the next settling goes there. */
   #isJump = false;
+  /** Whether the element must go to a place whatever else moves it. */
+  #isPlaced = false;
 
   /** How the element must be moved now. It is asked for once. */
   takeOrder(): ScrollOrder | null {
-    const order = this.#order;
-    this.#order = null;
-    return order;
+    const distance = this.scrollTop - this.#elementTop;
+    const isPlaced = this.#isPlaced;
+    this.#elementTop = this.scrollTop;
+    this.#isPlaced = false;
+    if (distance === 0) return null;
+    return isPlaced ? { to: this.scrollTop } : { by: distance };
+  }
+
+  /** Takes what the element made of an order: browsers round. */
+  confirm(scrollTop: number): void {
+    this.scrollTop = this.#elementTop = scrollTop;
   }
 
   /** Works out the place anew after rows were added, dropped, measured or exchanged. */
@@ -70,7 +82,7 @@ export class LogPosition {
   scroll(rows: PositionRows, scrollTop: number, isThumb: boolean): number {
     const before = this.offset;
     const next = applyScroll(this.map, this, scrollTop, isThumb);
-    this.scrollTop = next.scrollTop;
+    this.confirm(next.scrollTop);
     this.offset = next.offset;
     this.#hold(rows);
     if (isStuck(this.map, next)) this.#move(true);
@@ -129,10 +141,8 @@ export class LogPosition {
     this.#anchor = { line: content, pixels: this.offset - top };
   }
 
-  #move(isJump: boolean): void {
-    const to = Math.round(toScrollTop(this.map, this.offset));
-    if (to === this.scrollTop) return;
-    this.#order = isJump ? { to } : { by: to - this.scrollTop };
-    this.scrollTop = to;
+  #move(isPlaced: boolean): void {
+    this.scrollTop = Math.round(toScrollTop(this.map, this.offset));
+    this.#isPlaced ||= isPlaced;
   }
 }

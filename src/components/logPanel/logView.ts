@@ -140,7 +140,7 @@ export class LogView {
 
   /** Takes what the element made of an order: browsers round. */
   confirmScrollTop(scrollTop: number): void {
-    this.#position.scrollTop = scrollTop;
+    this.#position.confirm(scrollTop);
   }
 
   setFollowing(isFollowing: boolean): void {
