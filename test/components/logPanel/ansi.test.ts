@@ -108,7 +108,7 @@ describe('parseAnsi', () => {
 
   it.each([
     ['10%\r50%\r100%', '100%'],
-    ['longer text\rshort', 'short' + 'r text'],
+    ['longer text\rshort', 'shortr text'],
     ['longer text\rshort\x1b[K', 'short'],
     ['old\x1b[2K\rnew', 'new'],
     ['one\x1b[1Gtwo', 'two'],
