@@ -84,12 +84,17 @@ export function createTaskHub<Identity = unknown>(options: TaskHubOptions<Identi
   });
   const openDoor = (closeDoor: () => Promise<void>): Door => {
     const sockets = new Sockets(socketContext, { clock, problems, access }, limits.maxConnections);
+    let doorClosing: Promise<void> | undefined;
+    const closeIt = async (code: number): Promise<void> => {
+      await sockets.close(code);
+      await closeDoor();
+      doors.delete(door);
+    };
     const door: Door = {
       sockets,
-      async close({ restart = false } = {}) {
-        doors.delete(door);
-        await sockets.close(restart ? CLOSE_CODES.serviceRestart : CLOSE_CODES.goingAway);
-        await closeDoor();
+      close({ restart = false } = {}) {
+        const code = restart ? CLOSE_CODES.serviceRestart : CLOSE_CODES.goingAway;
+        return (doorClosing ??= closeIt(code));
       },
     };
     doors.add(door);
