@@ -27,7 +27,8 @@ export interface ConnectionOptions {
   readonly random: () => number;
   readonly page: Page;
   /** The class to use; `undefined` where there is none, so that polling is all there is. */
-  readonly WebSocket: () => WebSocketConstructor | undefined;
+  readonly WebSocket: () =>
+    WebSocketConstructor | undefined | Promise<WebSocketConstructor | undefined>;
   /** The address of the next attempt, with a fresh ticket in it where tickets are used; null where the backend has no socket. */
   readonly socketUrl: () => Promise<string | null>;
   readonly onFrame: (data: unknown) => void;
@@ -136,7 +137,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   async function beginAttempt(generation: number): Promise<void> {
     try {
-      const Native = options.WebSocket();
+      const Native = await options.WebSocket();
       const url = await options.socketUrl();
       if (generation !== attempt) return;
       if (Native === undefined || url === null) {

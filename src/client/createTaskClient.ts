@@ -8,10 +8,11 @@ import type { SyncResponse } from '../protocol/messages.js';
 import type { ProtocolProblem } from '../protocol/parseFrame.js';
 import { isTaskId, type Task } from '../protocol/task.js';
 import { chooseBackend } from './chooseBackend.js';
+import { chooseWebSocket } from './chooseWebSocket.js';
 import { createConnection } from './connection.js';
 import { isWelcomed, wantsPolling } from './connectionState.js';
 import { taskCursor } from './cursor.js';
-import { browserPage, systemClock } from './environment.js';
+import { browserPage, systemClock, throwLater } from './environment.js';
 import { createTaskFetcher } from './fetchTask.js';
 import { createFirstStates } from './firstStates.js';
 import { createInbox } from './inbox.js';
@@ -25,7 +26,6 @@ import { createSyncQueue } from './syncQueue.js';
 import { prepareCache, writeTask } from './taskCache.js';
 import type { TaskClient } from './taskClient.js';
 import { createTaskEntries, updateMeta } from './taskEntries.js';
-import { globalWebSocket } from './webSocket.js';
 
 /** Every how many polls a task is asked for that the server did not know. */
 const REFUSED_EVERY = 6;
@@ -75,7 +75,7 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
       subscriber.mark(entry);
       updatePolling();
     },
-    onCallbackError: (error) => queueMicrotask(() => throwUncaught(error)),
+    onCallbackError: throwLater,
   });
 
   const cursor = (id: string) => taskCursor(id, entries.get(id), inbox.current(id));
@@ -133,7 +133,7 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
     clock,
     random,
     page: options.page ?? browserPage,
-    WebSocket: () => options.WebSocket ?? globalWebSocket(),
+    WebSocket: chooseWebSocket(options, scope.key, clock),
     socketUrl: () => backend.socketUrl(),
     onWelcomed: () => subscriber.startOver(),
     onFrame: (data) => receive(data),
@@ -247,8 +247,3 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
 const TWO_CACHES =
   'A TaskClient is in use with one QueryClient and was given another, so two caches would disagree ' +
   'about the same tasks. Give both providers the same queryClient, or make a client for each.';
-
-/** An application's own mistake goes where its other uncaught errors go. */
-function throwUncaught(error: unknown): void {
-  throw error;
-}

@@ -71,3 +71,10 @@ export const browserPage: Page = {
     };
   },
 };
+
+/** An application's own mistake goes where its other uncaught errors go, and stops nothing of ours. */
+export function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

@@ -57,6 +57,12 @@ export interface TaskClientOptions {
   readonly WebSocket?: WebSocketConstructor;
   /** Told of what went wrong on the way: frames that were not understood, callbacks that threw. */
   readonly onError?: (error: TaskStatusError) => void;
+  /**
+   * Whether the tabs of this origin share one connection to this backend. One of them leads; when
+   * it closes or freezes another takes over. Where the browser lacks Web Locks or
+   * BroadcastChannel, each tab has a connection of its own. @defaultValue false
+   */
+  readonly shareAcrossTabs?: boolean;
   readonly reconnect?: ReconnectOptions;
   readonly polling?: PollingOptions;
   /** How long a request may take, in ms. @defaultValue 15_000 */

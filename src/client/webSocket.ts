@@ -22,11 +22,6 @@ export type WebSocketConstructor = new (
   protocols?: string | string[],
 ) => WebSocketLike;
 
-/** The environment's own class, where it has one. */
-export function globalWebSocket(): WebSocketConstructor | undefined {
-  return typeof WebSocket === 'undefined' ? undefined : WebSocket;
-}
-
 interface Carrier {
   onmessage: ((event: { data: unknown }) => void) | null;
   onopen: (() => void) | null;
@@ -85,15 +80,17 @@ export function openSession(Native: WebSocketConstructor, listener: SocketListen
   let isBusy = false;
   let waitingUrl: string | undefined;
   let openGate: ((url: string) => void) | undefined;
-  let native: WebSocketLike | undefined;
+  let closeNative: ((code: number) => void) | undefined;
 
   // Its listeners come first, before the carrier's, which replaces close codes by 1000.
   class RecordingWebSocket extends Native {
     constructor(url: string, protocols?: string | string[]) {
       super(url, protocols);
-      // The session may have to close it itself.
-      native = this;
       const attempt = generation;
+      // The session may have to close it itself.
+      closeNative = (code) => {
+        if (this.readyState <= OPEN) this.close(code);
+      };
       this.addEventListener('close', (event) => {
         if (disposed || attempt !== generation) return;
         isBusy = false;
@@ -153,7 +150,7 @@ export function openSession(Native: WebSocketConstructor, listener: SocketListen
       carrier.onmessage = null;
       carrier.close(code);
       // After an error the carrier has let go of the native socket, so it is closed here as well.
-      if (native !== undefined && native.readyState <= OPEN) native.close(code);
+      closeNative?.(code);
     },
   };
 }

@@ -50,9 +50,9 @@ export function setUp(options: Partial<TaskClientOptions> = {}): Setup {
     client,
     queryClient,
     wrapper,
-    render: (hook, { strict = false, ...options } = {}) =>
+    render: (hook, { strict = false, ...rest } = {}) =>
       renderHook(hook, {
-        ...options,
+        ...rest,
         wrapper: strict
           ? ({ children }: { children: ReactNode }) => (
               <StrictMode>{wrapper({ children })}</StrictMode>
