@@ -1,20 +1,33 @@
-// What all stories share: the stylesheet, the toolbar, and the rule that a violation of
-// accessibility fails the story.
+// What all stories share: the stylesheet, a clock that stands still, the toolbar, and the rule that
+// a violation of accessibility fails the story.
 import addonA11y from '@storybook/addon-a11y';
 import addonDocs from '@storybook/addon-docs';
 import { definePreview } from '@storybook/react-vite';
+import { DisplayProvider } from '../src/display/DisplayProvider.js';
+import { germanLabels } from '../src/display/german.js';
+import { NOW } from '../stories/support/data.js';
+import { applyPage } from '../stories/support/page.js';
 import '../src/styles/index.css';
-
-const BACKGROUNDS = { light: '#ffffff', dark: '#16181d' } as const;
 
 export default definePreview({
   addons: [addonDocs(), addonA11y()],
+  tags: ['autodocs'],
   parameters: {
     a11y: { test: 'error' },
     layout: 'padded',
     controls: { expanded: true },
+    docs: { toc: true },
+    options: {
+      storySort: { order: ['Start here', 'Guides', 'Components', 'Recipes'] },
+    },
   },
-  initialGlobals: { theme: 'light' },
+  initialGlobals: {
+    theme: 'light',
+    palette: 'kit',
+    direction: 'ltr',
+    language: 'en',
+    density: 'comfortable',
+  },
   globalTypes: {
     theme: {
       description: 'Colour scheme of the page',
@@ -28,15 +41,71 @@ export default definePreview({
         ],
       },
     },
+    palette: {
+      description: 'The seven status colours',
+      toolbar: {
+        title: 'Palette',
+        icon: 'paintbrush',
+        dynamicTitle: true,
+        items: [
+          { value: 'kit', title: 'Built-in colours' },
+          { value: 'brand', title: 'One colour of a brand' },
+          { value: 'okabe', title: 'Okabe and Ito (colour-blind safe)' },
+        ],
+      },
+    },
+    direction: {
+      description: 'Direction of the text',
+      toolbar: {
+        title: 'Direction',
+        icon: 'transfer',
+        dynamicTitle: true,
+        items: [
+          { value: 'ltr', title: 'Left to right' },
+          { value: 'rtl', title: 'Right to left' },
+        ],
+      },
+    },
+    language: {
+      description: 'Words, numbers and times',
+      toolbar: {
+        title: 'Language',
+        icon: 'globe',
+        dynamicTitle: true,
+        items: [
+          { value: 'en', title: 'English' },
+          { value: 'de', title: 'Deutsch' },
+        ],
+      },
+    },
+    density: {
+      description: 'How close everything stands',
+      toolbar: {
+        title: 'Density',
+        icon: 'component',
+        dynamicTitle: true,
+        items: [
+          { value: 'compact', title: 'Compact' },
+          { value: 'comfortable', title: 'Comfortable' },
+          { value: 'spacious', title: 'Spacious' },
+        ],
+      },
+    },
   },
   decorators: [
-    (Story, { globals }) => {
-      const theme = globals['theme'] === 'dark' ? 'dark' : 'light';
-      // On the page itself, as an app would do it: the components follow its `color-scheme`.
-      document.documentElement.style.colorScheme = theme;
-      document.body.style.background = BACKGROUNDS[theme];
-      document.body.style.color = theme === 'dark' ? '#f2f3f5' : '#16181d';
-      return <Story />;
+    (Story, { globals, parameters }) => {
+      applyPage(globals);
+      const isGerman = globals['language'] === 'de';
+      return (
+        <DisplayProvider
+          // A story about time brings a clock of its own.
+          now={parameters['clock'] === 'running' ? undefined : NOW}
+          labels={isGerman ? germanLabels : undefined}
+          locale={isGerman ? 'de' : 'en'}
+        >
+          <Story />
+        </DisplayProvider>
+      );
     },
   ],
 });

@@ -1,0 +1,112 @@
+import { expect, fn } from 'storybook/test';
+
+import preview from '../../.storybook/preview.js';
+import { TaskCardView } from '../../src/components/TaskCardView.js';
+import { TaskStatusError } from '../../src/protocol/errors.js';
+import { makeConnection, makePhases, makeTask, NOW } from '../support/data.js';
+import { HARD_CARDS, STATE_CARDS } from '../support/cards.js';
+
+const meta = preview.meta({
+  title: 'Components/TaskCard',
+  component: TaskCardView,
+  args: {
+    taskId: 'task-1',
+    task: makeTask({
+      message: 'holidays/2019/IMG_4711.jpg',
+      progress: { value: 1.2e9, total: 4.5e9, unit: 'bytes' },
+      phase: 'running',
+      resources: { cpuPercent: 82, memoryBytes: 3.4e8 },
+      actions: ['cancel', 'pause'],
+    }),
+    connection: makeConnection(),
+    lastUpdatedAt: NOW - 2_000,
+    onAction: fn(),
+    onRefresh: fn(),
+    onRetryConnection: fn(),
+  },
+});
+
+export const Playground = meta.story({});
+
+export const Running = meta.story({
+  play: async ({ canvas, userEvent, args }) => {
+    await userEvent.click(canvas.getByRole('button', { name: 'Cancel' }));
+    await userEvent.click(canvas.getByRole('button', { name: 'Yes, cancel' }));
+    await expect(args.onAction).toHaveBeenCalledWith('cancel');
+  },
+});
+
+export const Loading = meta.story({
+  args: { task: null, connection: makeConnection({ state: 'connecting' }), lastUpdatedAt: null },
+});
+
+export const NotFound = meta.story({
+  args: {
+    task: null,
+    error: new TaskStatusError(
+      'not_found',
+      'The server has no task "task-1". Check the id, or start the task again.',
+    ),
+  },
+});
+
+/** The server has forgotten the task: its last state stays, and is marked as such in words. */
+export const Gone = meta.story({
+  args: { error: new TaskStatusError('not_found', 'The server has no task "task-1".') },
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText(/no longer knows this task/)).toBeVisible();
+    await expect(canvas.getByText(/last seen/)).toBeVisible();
+    await expect(canvas.queryByRole('button', { name: 'Cancel' })).toBeNull();
+  },
+});
+
+export const ManyPhases = meta.story({
+  args: { task: makeTask({ phases: makePhases(40, 9), phase: 'p9' }) },
+});
+
+export const OwnResult = meta.story({
+  args: {
+    task: makeTask({ status: 'completed', endedAt: NOW, result: { files: 1204 } }),
+    renderResult: (result: unknown) => <p>{`${(result as { files: number }).files} files`}</p>,
+  },
+});
+
+export const AllStates = meta.story({
+  render: (args) => (
+    <div
+      style={{
+        display: 'grid',
+        gap: 16,
+        gridTemplateColumns: 'repeat(auto-fill, minmax(min(22rem, 100%), 1fr))',
+        alignItems: 'start',
+      }}
+    >
+      {STATE_CARDS.map((card) => (
+        <TaskCardView key={card.taskId} {...args} error={null} {...card} />
+      ))}
+    </div>
+  ),
+});
+
+export const AllStatesDark = AllStates.extend({ globals: { theme: 'dark' } });
+export const AllStatesRightToLeft = AllStates.extend({ globals: { direction: 'rtl' } });
+export const AllStatesCompact = AllStates.extend({ globals: { density: 'compact' } });
+export const German = AllStates.extend({ globals: { language: 'de' } });
+
+/** The worst that a server can send: nothing breaks the layout, nothing throws. */
+export const HardInput = meta.story({
+  render: (args) => (
+    <div data-testid="narrow" style={{ display: 'grid', gap: 16, inlineSize: 320 }}>
+      {HARD_CARDS.map((card) => (
+        <TaskCardView key={card.taskId} {...args} {...card} />
+      ))}
+    </div>
+  ),
+  play: async ({ canvas }) => {
+    const box = canvas.getByTestId('narrow');
+    await expect(box.scrollWidth).toBeLessThanOrEqual(box.clientWidth);
+    for (const card of box.children) {
+      await expect(card.getBoundingClientRect().width).toBeLessThanOrEqual(320);
+    }
+  },
+});
