@@ -1,0 +1,26 @@
+/** Begins the page: one client, one provider, one app. */
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createTaskClient, TaskStatusProvider } from 'react-task-status';
+import 'react-task-status/styles.css';
+import { App } from './App.js';
+import { PageWebSocket } from './network.js';
+import './app.css';
+
+const client = createTaskClient({
+  url: '/tasks',
+  WebSocket: PageWebSocket,
+  // Shorter than the defaults, so that one need not wait to see it come back to live.
+  reconnect: { probeMinDelay: 2_000, probeMaxDelay: 10_000 },
+  onError: (error) => console.error(error),
+});
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no element with the id "root" to render into.');
+createRoot(root).render(
+  <StrictMode>
+    <TaskStatusProvider client={client}>
+      <App />
+    </TaskStatusProvider>
+  </StrictMode>,
+);
