@@ -7,13 +7,10 @@ import {
   comparePositions,
   MAX_FRAME_BYTES,
   type LogsMessage,
-  type PatchField,
-  type PatchMessage,
   type ServerMessage,
   type Task,
   type TaskCursor,
 } from '../protocol/index.js';
-import { isSameData } from './plain.js';
 import type { LineSlice } from './store.js';
 
 /** A message as JSON text. */
@@ -51,31 +48,6 @@ export function encodeTask(task: Task): EncodedMessage {
     encodedTasks.set(task, encoded);
   }
   return encoded;
-}
-
-const POSITION: ReadonlySet<string> = new Set(['id', 'epoch', 'version']);
-
-/** What changed from one state of a task to a later one of the same epoch. */
-export function patchBetween(before: Task, after: Task): PatchMessage {
-  const set: Record<string, unknown> = {};
-  const unset: PatchField[] = [];
-  for (const field of Object.keys(after) as PatchField[]) {
-    if (!POSITION.has(field) && !isSameData(before[field], after[field])) set[field] = after[field];
-  }
-  for (const field of Object.keys(before) as PatchField[]) {
-    if (!POSITION.has(field) && before[field] !== undefined && after[field] === undefined) {
-      unset.push(field);
-    }
-  }
-  return {
-    type: 'patch',
-    id: after.id,
-    epoch: after.epoch ?? 0,
-    base: before.version,
-    version: after.version,
-    set,
-    ...(unset.length === 0 ? {} : { unset }),
-  };
 }
 
 /** A run of lines as a message. */

@@ -5,14 +5,8 @@
 import { isTerminal, type PatchField, type Task } from '../protocol/index.js';
 import { LineBuffer } from './lineBuffer.js';
 import { isSameData } from './plain.js';
-import type {
-  StoreChange,
-  TaskChanges,
-  TaskList,
-  TaskOrigin,
-  TaskQuery,
-  TaskStore,
-} from './store.js';
+import type { StoreChange, TaskChanges, TaskOrigin, TaskStore } from './store.js';
+import { listNewestFirst } from './taskList.js';
 
 /** How much a {@link memoryStore} keeps. */
 export interface MemoryStoreOptions {
@@ -60,6 +54,8 @@ export function memoryStore(options: MemoryStoreOptions = {}): TaskStore {
   const stored = new Map<string, StoredTask>();
   /** Ids of finished tasks and when they finished, in that order. */
   const finished = new Map<string, number>();
+  /** Ids that must not be used again: clients may still hold what they named. */
+  const removed = new Set<string>();
   let announce: (change: StoreChange) => void = () => undefined;
   let created = 0;
 
@@ -82,8 +78,14 @@ export function memoryStore(options: MemoryStoreOptions = {}): TaskStore {
     for (const [id, endedAt] of finished) {
       if (finished.size <= maxFinished || endedAt > now - minFinishedAge) return;
       finished.delete(id);
+      const version = stored.get(id)?.version ?? 0;
       stored.delete(id);
-      announce({ id, kind: 'removed' });
+      removed.add(id);
+      for (const oldest of removed) {
+        if (removed.size <= MAX_REMOVED_IDS) break;
+        removed.delete(oldest);
+      }
+      announce({ id, kind: 'removed', version, fields: [] });
     }
   };
 
@@ -93,7 +95,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TaskStore {
       return epoch;
     },
     create(task, origin) {
-      if (stored.has(task.id)) return undefined;
+      if (stored.has(task.id) || removed.has(task.id)) return undefined;
       const updatedAt = task.updatedAt ?? 0;
       const entry: StoredTask = {
         document: { ...task, epoch, version: 1, updatedAt, logCount: 0, firstLogLine: 0 },
@@ -105,7 +107,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TaskStore {
         origin,
       };
       stored.set(task.id, entry);
-      announce({ id: task.id, kind: 'created' });
+      announce({ id: task.id, kind: 'created', version: 1, fields: [] });
       return snapshotOf(entry);
     },
     update(id, change) {
@@ -113,15 +115,17 @@ export function memoryStore(options: MemoryStoreOptions = {}): TaskStore {
       if (entry === undefined) return undefined;
       const before = snapshotOf(entry);
       const changes = change(before);
-      const document = changes && applyChanges(entry.document, changes);
-      if (document === undefined) return before;
+      if (changes === undefined) return before;
+      const { document, fields } = applyChanges(entry.document, changes);
+      if (fields.length === 0) return before;
       entry.document = document;
-      touch(entry, changes?.set.updatedAt ?? entry.updatedAt);
+      touch(entry, changes.set.updatedAt ?? entry.updatedAt);
       const ended = isTerminal(document.status);
       if (!ended) finished.delete(id);
       else if (!isTerminal(before.status)) finished.set(id, entry.updatedAt);
       const after = snapshotOf(entry);
-      announce({ id, kind: ended ? 'ended' : 'changed' });
+      fields.push('updatedAt');
+      announce({ id, kind: ended ? 'ended' : 'changed', version: entry.version, fields });
       if (ended) dropOldFinished(entry.updatedAt);
       return after;
     },
@@ -131,7 +135,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TaskStore {
       if (lines.length === 0) return snapshotOf(entry);
       entry.log.append(lines);
       touch(entry, lines.at(-1)?.at ?? 0);
-      announce({ id, kind: 'changed' });
+      announce({ id, kind: 'changed', version: entry.version, fields: LINE_FIELDS });
       return snapshotOf(entry);
     },
     get(id) {
@@ -147,48 +151,31 @@ export function memoryStore(options: MemoryStoreOptions = {}): TaskStore {
   };
 }
 
+/** Removed ids that are remembered; the oldest are forgotten, for memory is finite. */
+const MAX_REMOVED_IDS = 100_000;
+
+/** What lines change in a task. */
+const LINE_FIELDS: readonly PatchField[] = ['logCount', 'firstLogLine', 'updatedAt'];
+
 const COUNTED: ReadonlySet<string> = new Set(['version', 'updatedAt', 'logCount', 'firstLogLine']);
 
-/** The document with the changes, or `undefined` where they change nothing. */
-function applyChanges(document: Task, changes: TaskChanges): Task | undefined {
+/** The document with the changes, and the fields that are different by them. */
+function applyChanges(
+  document: Task,
+  changes: TaskChanges,
+): { document: Task; fields: PatchField[] } {
   const next = { ...document };
-  let changed = false;
-  for (const [field, value] of Object.entries(changes.set)) {
-    if (COUNTED.has(field) || isSameData(document[field as PatchField], value)) continue;
+  const fields: PatchField[] = [];
+  for (const [name, value] of Object.entries(changes.set)) {
+    const field = name as PatchField;
+    if (COUNTED.has(field) || isSameData(document[field], value)) continue;
     Object.assign(next, { [field]: value });
-    changed = true;
+    fields.push(field);
   }
   for (const field of changes.unset ?? []) {
-    if (COUNTED.has(field) || field === 'status' || document[field] === undefined) continue;
+    if (COUNTED.has(field) || field === 'status' || next[field] === undefined) continue;
     delete (next as Partial<Task>)[field];
-    changed = true;
+    fields.push(field);
   }
-  return changed ? next : undefined;
-}
-
-function listNewestFirst(
-  entries: readonly StoredTask[],
-  query: TaskQuery,
-  snapshotOf: (entry: StoredTask) => Task,
-): TaskList {
-  const before = query.cursor === undefined ? Infinity : Number(query.cursor);
-  const tasks: Task[] = [];
-  for (let index = entries.length - 1; index >= 0; index -= 1) {
-    const entry = entries[index];
-    if (entry === undefined || entry.order >= before || !isWanted(entry.document, query)) continue;
-    if (tasks.length === query.limit) {
-      const last = entries[index + 1];
-      return { tasks, nextCursor: String(last === undefined ? entry.order + 1 : last.order) };
-    }
-    tasks.push(snapshotOf(entry));
-  }
-  return { tasks, nextCursor: null };
-}
-
-function isWanted(task: Task, { statuses, type, tag }: TaskQuery): boolean {
-  return (
-    (statuses === undefined || statuses.includes(task.status)) &&
-    (type === undefined || task.type === type) &&
-    (tag === undefined || (task.tags?.includes(tag) ?? false))
-  );
+  return { document: next, fields };
 }

@@ -187,7 +187,11 @@ export class Runner {
       origin,
     );
     if (task === undefined) {
-      throw new HubError(409, 'id_taken', `There is a task with the id "${id}" already.`);
+      throw new HubError(
+        409,
+        'id_taken',
+        `There is, or was, a task with the id "${id}". An id names one task only.`,
+      );
     }
     return task;
   }

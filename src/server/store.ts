@@ -25,6 +25,10 @@ export interface StoreChange {
   readonly id: string;
   /** `ended`: it is in a terminal status now; `removed`: it is no longer kept. */
   readonly kind: 'created' | 'changed' | 'ended' | 'removed';
+  /** The version that it came to by this. */
+  readonly version: number;
+  /** The fields that this changed; each change is announced, so none is left out. */
+  readonly fields: readonly PatchField[];
 }
 
 /** How a task came to be. Kept for a retry, and never shown to clients. */
@@ -65,7 +69,10 @@ export interface TaskStore {
    * @returns the epoch: larger for each later life of the store
    */
   open(announce: (change: StoreChange) => void): MaybePromise<number>;
-  /** Keeps a new task as version 1; `undefined` where the id is taken. */
+  /**
+   * Keeps a new task; `undefined` where the id is taken, or was: within an epoch an id names one
+   * task for ever, for clients may hold what it was.
+   */
   create(
     task: TaskPatch & { readonly id: string; readonly status: TaskStatus },
     origin: TaskOrigin,

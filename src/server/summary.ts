@@ -2,29 +2,12 @@
  * Many tasks in a few figures, and how busy the machine is. Reads the system's load; no tasks.
  */
 import { availableParallelism, freemem, loadavg, totalmem } from 'node:os';
-import { TASK_STATUSES, type Task, type TaskStatus } from '../protocol/index.js';
-
-/** The body of `GET /tasks/summary`. */
-export interface TaskSummaryReport {
-  /** How many tasks there are in each status. */
-  readonly counts: Readonly<Record<TaskStatus, number>>;
-  readonly total: number;
-  /** What all tasks use together; 100 % of CPU is one core. */
-  readonly resources: {
-    readonly cpuPercent: number;
-    readonly memoryBytes: number;
-    readonly networkBytesPerSecond: number;
-  };
-  readonly system: {
-    readonly cores: number;
-    /** Over 1, 5 and 15 minutes; all 0 on Windows, which has no such figure. */
-    readonly loadAverage: readonly number[];
-    readonly memoryBytes: number;
-    readonly freeMemoryBytes: number;
-  };
-  /** Why the machine counts as overloaded; null where it does not. */
-  readonly warning: string | null;
-}
+import {
+  TASK_STATUSES,
+  type Task,
+  type TaskStatus,
+  type TaskSummaryReport,
+} from '../protocol/index.js';
 
 /** Sums up tasks. */
 export function summarise(tasks: readonly Task[]): TaskSummaryReport {

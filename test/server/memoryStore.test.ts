@@ -79,7 +79,9 @@ describe('finished tasks', () => {
       'b',
       'd',
     ]);
-    expect(heard.at(-1)).toEqual({ id: 'c', kind: 'removed' });
+    expect(heard.at(-1)).toMatchObject({ id: 'c', kind: 'removed' });
+    // Whoever still holds the old task must never mistake another one for it.
+    expect(store.create({ id: 'c', status: 'pending' }, origin)).toBeUndefined();
   });
 
   it('should stay for a while even so, for those who poll', () => {

@@ -63,6 +63,26 @@ describe('merging', () => {
     await client.first('patch', ({ id, set }) => id === 'going' && set.progress?.value === 2);
   });
 
+  it('should undo for one who came in between what was undone since', async () => {
+    const clock = new ManualClock();
+    const { hub, url } = await serveHub({ clock, mergeInterval: 50 });
+    const handle = await hub.create({ id: 'a' });
+    const first = await connect(url);
+    await first.subscribe({ id: 'a' });
+    handle.progress(1, 2);
+    await first.first('patch');
+    handle.update({ message: 'just now', tags: ['x'] });
+    const late = await connect(url);
+    await late.subscribe({ id: 'a' });
+    expect(late.all('task')).toMatchObject([{ task: { message: 'just now' } }]);
+    handle.update({ message: null, tags: [] });
+    handle.update({ tags: null });
+    clock.advance(50);
+    const { base, unset } = await late.first('patch');
+    expect(unset?.toSorted()).toEqual(['message', 'tags']);
+    expect(base).toBeLessThan(late.all('task')[0]?.task.version ?? 0);
+  });
+
   it('should send the news of one turn in one frame', async () => {
     const { hub, url } = await serveHub();
     const handles = await Promise.all(

@@ -9,12 +9,12 @@ import {
   encodeForSocket,
   encodeLines,
   encodeTask,
-  patchBetween,
   position,
   type EncodedMessage,
 } from '../encode.js';
 import type { Problems } from '../problems.js';
 import type { StoreChange, TaskStore } from '../store.js';
+import { ChangeTracker } from './changeTracker.js';
 import type { Subscription } from './subscription.js';
 
 /** One task that someone listens to. */
@@ -23,6 +23,7 @@ interface Channel {
   readonly subscribers: Set<Subscription>;
   /** The state that was sent to all last. */
   sent: Task | undefined;
+  readonly changes: ChangeTracker;
 }
 
 /** What channels need of the hub. */
@@ -57,7 +58,10 @@ export class Channels {
   join(subscription: Subscription): void {
     let channel = this.#channels.get(subscription.id);
     if (channel === undefined) {
-      channel = { id: subscription.id, subscribers: new Set(), sent: undefined };
+      channel = {
+        ...{ id: subscription.id, subscribers: new Set(), sent: undefined },
+        changes: new ChangeTracker(),
+      };
       this.#channels.set(subscription.id, channel);
     }
     channel.subscribers.add(subscription);
@@ -81,9 +85,11 @@ export class Channels {
       this.#note(channel, false);
   }
 
-  onChange({ id, kind }: StoreChange): void {
+  onChange({ id, kind, version, fields }: StoreChange): void {
     const channel = this.#channels.get(id);
-    if (channel !== undefined) this.#note(channel, kind === 'ended');
+    if (channel === undefined) return;
+    if (kind !== 'removed') channel.changes.note(version, fields);
+    this.#note(channel, kind === 'ended');
   }
 
   /** Sends all that is waiting, now. */
@@ -162,7 +168,9 @@ export class Channels {
       return;
     }
     const lines = await this.#readLines(channel, task);
-    let patch: EncodedMessage | undefined;
+    const patch = before && channel.changes.patch(before.version, task);
+    let encodedPatch: EncodedMessage | undefined;
+    channel.changes.forget(task.version);
     for (const subscription of channel.subscribers) {
       touched.add(subscription.connection);
       if (subscription.isMissing) {
@@ -177,9 +185,9 @@ export class Channels {
         }
       }
       if (!subscription.isBehind(task)) continue;
-      if (before !== undefined && subscription.fits(before)) {
-        patch ??= encodeForSocket(patchBetween(before, task), task.id, 'task');
-        subscription.sendState(patch, task);
+      if (patch !== undefined && subscription.fits(patch)) {
+        encodedPatch ??= encodeForSocket(patch, task.id, 'task');
+        subscription.sendState(encodedPatch, task);
       } else subscription.sendState(encodeTask(task), task);
     }
   }

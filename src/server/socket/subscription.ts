@@ -2,7 +2,13 @@
  * What one socket has been told of one task, and so what it is to be told next. Decides; the
  * sending is its connection's business.
  */
-import { comparePositions, isTerminal, type Task, type TaskCursor } from '../../protocol/index.js';
+import {
+  comparePositions,
+  isTerminal,
+  type PatchMessage,
+  type Task,
+  type TaskCursor,
+} from '../../protocol/index.js';
 import {
   encode,
   encodeTask,
@@ -98,10 +104,9 @@ export class Subscription {
     return this.#told === undefined || comparePositions(this.#told, position(task)) < 0;
   }
 
-  /** Whether a patch that builds on `base` can be applied to what the client was told. */
-  fits(base: Task): boolean {
-    const told = this.#told;
-    return told !== undefined && told.epoch === (base.epoch ?? 0) && told.version >= base.version;
+  /** Whether a patch can be applied to what the client was told. */
+  fits({ epoch, base }: PatchMessage): boolean {
+    return this.#told !== undefined && this.#told.epoch === epoch && this.#told.version >= base;
   }
 
   /** Sends a state; an end waits for lines that are on their way, and is sent after them. */
