@@ -2,13 +2,14 @@
  * react-task-status: hooks and components that show long-running tasks live.
  * The public face; what is not exported here (or by a subpath) may change at any time.
  */
-export type { StartTaskRequest, SyncAnswer, TaskBackend } from './backends/backend.js';
+export type { SyncAnswer, TaskBackend } from './backends/backend.js';
 export * from './client/index.js';
 export * from './components/index.js';
 export * from './display/index.js';
 export * from './hooks/index.js';
 export { TaskStatusError, type TaskStatusErrorCode } from './protocol/errors.js';
 export type { LogSnapshot, LogSource } from './protocol/logSource.js';
+export type { TaskSummaryReport } from './protocol/summary.js';
 export {
   isTaskId,
   isTerminal,

@@ -4,7 +4,8 @@
  */
 import type { SyncRequest, SyncResponse } from '../protocol/messages.js';
 import type { ProtocolProblem } from '../protocol/parseFrame.js';
-import type { Task, TaskAction } from '../protocol/task.js';
+import type { TaskSummaryReport } from '../protocol/summary.js';
+import type { Task, TaskAction, TaskStatus } from '../protocol/task.js';
 
 /** What is needed to start a task. */
 export interface StartTaskRequest<Input = unknown> {
@@ -24,6 +25,15 @@ export interface SyncAnswer {
   readonly problems: readonly ProtocolProblem[];
 }
 
+/** Which tasks are wanted; without any of it, all. */
+export interface TaskFilter {
+  readonly status?: TaskStatus | readonly TaskStatus[];
+  readonly type?: string;
+  readonly tag?: string;
+  /** At most so many, the newest first. @defaultValue 100 */
+  readonly limit?: number;
+}
+
 /** A place where tasks are. Its functions reject with a `TaskStatusError`. */
 export interface TaskBackend {
   /** Tells this backend's tasks in the query cache from those of another. */
@@ -32,6 +42,9 @@ export interface TaskBackend {
   sync(request: SyncRequest): Promise<SyncAnswer>;
   start(request: StartTaskRequest): Promise<Task>;
   act(id: string, action: TaskAction): Promise<Task>;
+  /** The tasks that a filter lets through, the newest first. */
+  list(filter: TaskFilter): Promise<readonly Task[]>;
+  summary(): Promise<TaskSummaryReport>;
   /** The address of its socket, for one attempt; null where it has none. May fetch a ticket. */
   socketUrl(): Promise<string | null>;
 }

@@ -4,8 +4,10 @@
 import { TaskStatusError } from '../protocol/errors.js';
 import { parseSyncResponse } from '../protocol/parseServerMessage.js';
 import { parseTask } from '../protocol/parseTask.js';
+import { parseTaskSummary } from '../protocol/summary.js';
 import type { Task } from '../protocol/task.js';
-import type { TaskBackend } from './backend.js';
+import { isObject } from '../protocol/values.js';
+import type { TaskBackend, TaskFilter } from './backend.js';
 import { requestJson, type HttpOptions } from './http.js';
 
 export interface HubBackendOptions extends HttpOptions {
@@ -30,6 +32,17 @@ export function hubBackend(options: HubBackendOptions): TaskBackend {
     start: async (request) => readTask(await requestJson(options, 'POST', base, request), base),
     act: async (id, action) =>
       readTask(await requestJson(options, 'POST', `${path(id)}/${action}`), path(id)),
+    async list(filter) {
+      const query = filterQuery(filter);
+      const body = await requestJson(options, 'GET', `${base}?${query}`);
+      if (!isObject(body) || !Array.isArray(body['tasks'])) throw notOurs(base);
+      return body['tasks'].map((task) => parseTask(task)).filter((task) => task !== undefined);
+    },
+    async summary() {
+      const summary = parseTaskSummary(await requestJson(options, 'GET', `${base}/summary`));
+      if (summary === undefined) throw notOurs(`${base}/summary`);
+      return summary;
+    },
     async socketUrl() {
       const url = new URL(base, typeof location === 'undefined' ? undefined : location.href);
       url.protocol = url.protocol.replace(/^http/, 'ws');
@@ -38,6 +51,15 @@ export function hubBackend(options: HubBackendOptions): TaskBackend {
       return url.href;
     },
   };
+}
+
+function filterQuery({ status, type, tag, limit }: TaskFilter): URLSearchParams {
+  const query = new URLSearchParams();
+  if (status !== undefined) query.set('status', [status].flat().join(','));
+  if (type !== undefined) query.set('type', type);
+  if (tag !== undefined) query.set('tag', tag);
+  query.set('limit', String(limit ?? 100));
+  return query;
 }
 
 async function ticket({ getTicket, timeout }: HubBackendOptions): Promise<string> {

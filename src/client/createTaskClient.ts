@@ -29,7 +29,6 @@ import { createTaskEntries, updateMeta } from './taskEntries.js';
 
 /** Every how many polls a task is asked for that the server did not know. */
 const REFUSED_EVERY = 6;
-
 /**
  * Makes a client. It opens nothing until something is watched.
  * @throws RangeError for options that cannot work, TypeError where it is not said whom to talk to
@@ -237,6 +236,8 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
     retryConnection: () => connection.dispatch({ type: 'retry' }),
     start: async (request) => keep(await backend.start(request)),
     act: async (id, action) => keep(await backend.act(id, action)),
+    list: async (filter) => (await backend.list(filter)).map(keep),
+    summary: () => backend.summary(),
     close() {
       connection.dispatch({ type: 'close' });
       inbox.flush();

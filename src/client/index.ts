@@ -1,4 +1,5 @@
 /** The client without React: connection, subscriptions, polling, cache. */
+export type { StartTaskRequest, TaskFilter } from '../backends/backend.js';
 export type { ConnectionState, ConnectionStatus } from './connectionStatus.js';
 export { createTaskClient } from './createTaskClient.js';
 export type { Clock, Page, PageEvent, TimerHandle } from './environment.js';

@@ -23,6 +23,10 @@ export const taskKeys = {
   tasks: (client: KeyScope) => [ROOT, client.key, 'task'] as const,
   /** One task. */
   task: (client: KeyScope, id: string) => [ROOT, client.key, 'task', id] as const,
+  /** A list of tasks; its data are their ids. */
+  list: (client: KeyScope, filter: object) => [ROOT, client.key, 'list', filter] as const,
+  /** The summary of all tasks. */
+  summary: (client: KeyScope) => [ROOT, client.key, 'summary'] as const,
   /** The query behind polling; its data is the time of the last poll. */
   poll: (client: KeyScope) => [ROOT, client.key, 'poll'] as const,
 };

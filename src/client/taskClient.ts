@@ -2,8 +2,9 @@
  * What a client can do, for hooks and for code without React. Types only.
  */
 import type { QueryClient } from '@tanstack/react-query';
-import type { StartTaskRequest } from '../backends/backend.js';
+import type { StartTaskRequest, TaskFilter } from '../backends/backend.js';
 import type { LogSource } from '../protocol/logSource.js';
+import type { TaskSummaryReport } from '../protocol/summary.js';
 import type { Task, TaskAction } from '../protocol/task.js';
 import type { ConnectionStatus } from './connectionStatus.js';
 import type { Signal } from './signal.js';
@@ -48,6 +49,10 @@ export interface TaskClient extends KeyScope {
   start(request: StartTaskRequest): Promise<Task>;
   /** Asks something of a task. Rejects with a `TaskStatusError`, `conflict` where it cannot be done now. */
   act(id: string, action: TaskAction): Promise<Task>;
+  /** The tasks that a filter lets through, the newest first. Rejects with a `TaskStatusError`. */
+  list(filter: TaskFilter): Promise<readonly Task[]>;
+  /** Many tasks in a few figures. Rejects with a `TaskStatusError`. */
+  summary(): Promise<TaskSummaryReport>;
   /** Ends it for good. Hooks need not call it: without watchers a client is idle anyway. */
   close(): void;
 }

@@ -9,3 +9,5 @@ export { useStartTask, type StartTaskView } from './useStartTask.js';
 export { useTaskActions, type TaskActionsView } from './useTaskActions.js';
 export { useTaskLogs, type TaskLogsView, type UseTaskLogsOptions } from './useTaskLogs.js';
 export { useTaskStatus, type TaskStatusView, type UseTaskStatusOptions } from './useTaskStatus.js';
+export { useTaskSummary, type TaskSummaryView } from './useTaskSummary.js';
+export { useTasks, type TasksView, type UseTasksFilter } from './useTasks.js';

@@ -9,5 +9,6 @@ export * from './parseClientMessage.js';
 export * from './parseFrame.js';
 export * from './parseServerMessage.js';
 export * from './parseTask.js';
+export * from './summary.js';
 export * from './task.js';
 export * from './values.js';

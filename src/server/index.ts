@@ -26,6 +26,6 @@ export type {
   TaskQuery,
   TaskStore,
 } from './store.js';
-export type { TaskSummaryReport } from './summary.js';
+export type { TaskSummaryReport } from '../protocol/index.js';
 export type { PauseListener, TaskHandle } from './taskRun.js';
 export type * from '../protocol/task.js';
