@@ -11,11 +11,12 @@ import type {
 import type { TaskSummaryReport } from '../../src/server/index.js';
 import { bodyOf, gate, send, serveHub, taskWhen } from './support.js';
 
-async function expectError(answer: Promise<Response>, status: number, code: string): Promise<void> {
+/** The status and the code of an answer that is no success. */
+async function errorOf(answer: Promise<Response>): Promise<string> {
   const response = await answer;
   const { error } = await bodyOf<ErrorBody>(response);
-  expect({ status: response.status, code: error.code }).toEqual({ status, code });
-  expect(error.message.length).toBeGreaterThan(10);
+  if (error.message.length < 10) throw new Error('An error says nothing to people.');
+  return `${response.status} ${error.code}`;
 }
 
 describe('POST /tasks', () => {
@@ -47,21 +48,23 @@ describe('POST /tasks', () => {
         return input;
       },
     });
-    await expectError(send(url, 'POST', '{"type":'), 400, 'invalid_json');
-    await expectError(send(url, 'POST', ''), 400, 'invalid_json');
-    await expectError(send(url, 'POST', [1]), 400, 'invalid_body');
-    await expectError(send(url, 'POST', { type: 7 }), 400, 'invalid_body');
-    await expectError(send(url, 'POST', { type: 'work', tags: 'a' }), 400, 'invalid_body');
-    await expectError(send(url, 'POST', { type: 'work', title: 5 }), 400, 'invalid_body');
-    await expectError(send(url, 'POST', { type: 'unheard_of' }), 400, 'unknown_type');
-    await expectError(send(url, 'POST', { type: 'work', input: 'bad' }), 400, 'invalid_input');
+    expect(await errorOf(send(url, 'POST', '{"type":'))).toBe('400 invalid_json');
+    expect(await errorOf(send(url, 'POST', ''))).toBe('400 invalid_json');
+    expect(await errorOf(send(url, 'POST', [1]))).toBe('400 invalid_body');
+    expect(await errorOf(send(url, 'POST', { type: 7 }))).toBe('400 invalid_body');
+    expect(await errorOf(send(url, 'POST', { type: 'work', tags: 'a' }))).toBe('400 invalid_body');
+    expect(await errorOf(send(url, 'POST', { type: 'work', title: 5 }))).toBe('400 invalid_body');
+    expect(await errorOf(send(url, 'POST', { type: 'unheard_of' }))).toBe('400 unknown_type');
+    expect(await errorOf(send(url, 'POST', { type: 'work', input: 'bad' }))).toBe(
+      '400 invalid_input',
+    );
     for (const id of ['', '.hidden', 'a b', 'a/b', 'sync', 'x'.repeat(129), 9]) {
-      await expectError(send(url, 'POST', { type: 'work', id }), 400, 'invalid_id');
+      expect(await errorOf(send(url, 'POST', { type: 'work', id }))).toBe('400 invalid_id');
     }
     await send(url, 'POST', { type: 'work', id: 'taken' });
-    await expectError(send(url, 'POST', { type: 'work', id: 'taken' }), 409, 'id_taken');
+    expect(await errorOf(send(url, 'POST', { type: 'work', id: 'taken' }))).toBe('409 id_taken');
     const huge = JSON.stringify({ type: 'work', input: 'x'.repeat(2 * 1024 * 1024) });
-    await expectError(send(url, 'POST', huge), 413, 'too_large');
+    expect(await errorOf(send(url, 'POST', huge))).toBe('413 too_large');
   });
 
   it('should refuse a body that turns out too large while it comes in', async () => {
@@ -74,7 +77,7 @@ describe('POST /tasks', () => {
       },
     });
     const request = { method: 'POST', body, duplex: 'half' } as RequestInit;
-    await expectError(fetch(url, request), 413, 'too_large');
+    expect(await errorOf(fetch(url, request))).toBe('413 too_large');
   });
 });
 
@@ -96,14 +99,14 @@ describe('GET /tasks/:id', () => {
 
   it('should say 404 for what is not there and 405 for what cannot be done', async () => {
     const { url } = await serveHub();
-    await expectError(fetch(`${url}/nothing`), 404, 'not_found');
-    await expectError(fetch(`${url}/nothing/logs`), 404, 'not_found');
-    await expectError(send(`${url}/nothing/cancel`, 'POST'), 404, 'not_found');
-    await expectError(send(`${url}/nothing`, 'PATCH', {}), 404, 'not_found');
-    await expectError(fetch(`${url}/a/b/c`), 404, 'not_found');
-    await expectError(fetch(`${url}/%20`), 404, 'not_found');
-    await expectError(fetch(`${url}/%E0%A4%A`), 404, 'not_found');
-    await expectError(send(url, 'DELETE'), 405, 'method_not_allowed');
+    expect(await errorOf(fetch(`${url}/nothing`))).toBe('404 not_found');
+    expect(await errorOf(fetch(`${url}/nothing/logs`))).toBe('404 not_found');
+    expect(await errorOf(send(`${url}/nothing/cancel`, 'POST'))).toBe('404 not_found');
+    expect(await errorOf(send(`${url}/nothing`, 'PATCH', {}))).toBe('404 not_found');
+    expect(await errorOf(fetch(`${url}/a/b/c`))).toBe('404 not_found');
+    expect(await errorOf(fetch(`${url}/%20`))).toBe('404 not_found');
+    expect(await errorOf(fetch(`${url}/%E0%A4%A`))).toBe('404 not_found');
+    expect(await errorOf(send(url, 'DELETE'))).toBe('405 method_not_allowed');
     const response = await send(`${url}/sync`, 'PUT', {});
     expect(response.headers.get('allow')).toBe('POST');
     expect((await fetch(new URL('/elsewhere', url))).status).toBe(404);
@@ -118,7 +121,7 @@ describe('GET /tasks', () => {
     const page = await bodyOf<TasksPage>(fetch(`${url}?ids=b,zzz,a`));
     expect(page.tasks.map(({ id }) => id)).toEqual(['b', 'a']);
     expect(page.missing).toEqual(['zzz']);
-    await expectError(fetch(`${url}?ids=a,..`), 400, 'invalid_id');
+    expect(await errorOf(fetch(`${url}?ids=a,..`))).toBe('400 invalid_id');
   });
 
   it('should filter, and page from the newest to the oldest without a gap or a repeat', async () => {
@@ -145,9 +148,9 @@ describe('GET /tasks', () => {
     expect(await idsOf('status=completed')).toEqual(['t9', 't8', 't7']);
     expect(await idsOf('status=completed&type=even')).toEqual(['t8']);
     expect(await idsOf('tag=n0&status=pending,completed')).toEqual(['t9', 't6', 't3', 't0']);
-    await expectError(fetch(`${url}?status=nonsense`), 400, 'invalid_query');
-    await expectError(fetch(`${url}?limit=0`), 400, 'invalid_query');
-    await expectError(fetch(`${url}?cursor=x`), 400, 'invalid_query');
+    expect(await errorOf(fetch(`${url}?status=nonsense`))).toBe('400 invalid_query');
+    expect(await errorOf(fetch(`${url}?limit=0`))).toBe('400 invalid_query');
+    expect(await errorOf(fetch(`${url}?cursor=x`))).toBe('400 invalid_query');
   });
 
   it('should sum up what there is', async () => {
@@ -181,8 +184,8 @@ describe('GET /tasks/:id/logs', () => {
     expect(page.nextAfter).toBe(6);
     const rest = await bodyOf<LogsPage>(fetch(`${url}/a/logs?after=7`));
     expect(rest).toMatchObject({ lines: [], nextAfter: null });
-    await expectError(fetch(`${url}/a/logs?after=x`), 400, 'invalid_query');
-    await expectError(fetch(`${url}/a/logs?limit=-1`), 400, 'invalid_query');
+    expect(await errorOf(fetch(`${url}/a/logs?after=x`))).toBe('400 invalid_query');
+    expect(await errorOf(fetch(`${url}/a/logs?limit=-1`))).toBe('400 invalid_query');
   });
 });
 
@@ -247,9 +250,9 @@ describe('POST /tasks/sync', () => {
   it('should refuse what is no list of cursors', async () => {
     const { url } = await serveHub({ limits: { maxTasksPerSync: 2 } });
     const ask = (tasks: unknown): Promise<Response> => send(`${url}/sync`, 'POST', { tasks });
-    await expectError(ask('a'), 400, 'invalid_body');
-    await expectError(ask([{ id: '../x' }]), 400, 'invalid_body');
-    await expectError(ask([{ id: 'a' }, { id: 'b' }, { id: 'c' }]), 400, 'invalid_body');
+    expect(await errorOf(ask('a'))).toBe('400 invalid_body');
+    expect(await errorOf(ask([{ id: '../x' }]))).toBe('400 invalid_body');
+    expect(await errorOf(ask([{ id: 'a' }, { id: 'b' }, { id: 'c' }]))).toBe('400 invalid_body');
   });
 });
 
@@ -273,8 +276,8 @@ describe('PATCH /tasks/:id', () => {
     expect(done).not.toHaveProperty('pid');
     const { lines } = await bodyOf<LogsPage>(fetch(`${url}/a/logs`));
     expect(lines[2]).toMatchObject({ text: 'worse', level: 'error', stream: 'stderr' });
-    await expectError(send(`${url}/a`, 'PATCH', { message: 'late' }), 409, 'conflict');
-    await expectError(send(`${url}/a`, 'PATCH', { logs: ['late'] }), 409, 'conflict');
+    expect(await errorOf(send(`${url}/a`, 'PATCH', { message: 'late' }))).toBe('409 conflict');
+    expect(await errorOf(send(`${url}/a`, 'PATCH', { logs: ['late'] }))).toBe('409 conflict');
   });
 
   it('should take up a finished task again for a higher attempt only', async () => {
@@ -283,7 +286,7 @@ describe('PATCH /tasks/:id', () => {
     handle.log('first try');
     handle.fail(new Error('no luck'));
     const again = { status: 'running', attempt: { number: 2 }, logs: ['second try'] };
-    await expectError(send(`${url}/a`, 'PATCH', { status: 'running' }), 409, 'conflict');
+    expect(await errorOf(send(`${url}/a`, 'PATCH', { status: 'running' }))).toBe('409 conflict');
     const task = await bodyOf(send(`${url}/a`, 'PATCH', again));
     expect(task).toMatchObject({ status: 'running', attempt: { number: 2 }, logCount: 2 });
     expect(task).not.toHaveProperty('error');
@@ -294,10 +297,12 @@ describe('PATCH /tasks/:id', () => {
     const { hub, url } = await serveHub();
     await hub.create({ id: 'a' });
     const before = await bodyOf(fetch(`${url}/a`));
-    await expectError(send(`${url}/a`, 'PATCH', [1]), 400, 'invalid_body');
-    await expectError(send(`${url}/a`, 'PATCH', { progress: 'half' }), 400, 'invalid_body');
-    await expectError(send(`${url}/a`, 'PATCH', { status: null }), 400, 'invalid_body');
-    await expectError(send(`${url}/a`, 'PATCH', { message: 'x', logs: [7] }), 400, 'invalid_body');
+    expect(await errorOf(send(`${url}/a`, 'PATCH', [1]))).toBe('400 invalid_body');
+    expect(await errorOf(send(`${url}/a`, 'PATCH', { progress: 'half' }))).toBe('400 invalid_body');
+    expect(await errorOf(send(`${url}/a`, 'PATCH', { status: null }))).toBe('400 invalid_body');
+    expect(await errorOf(send(`${url}/a`, 'PATCH', { message: 'x', logs: [7] }))).toBe(
+      '400 invalid_body',
+    );
     await send(`${url}/a`, 'PATCH', { version: 99, id: 'b', unknown: 1 });
     expect(await bodyOf(fetch(`${url}/a`))).toEqual(before);
   });
@@ -320,7 +325,7 @@ describe('POST /tasks/:id/cancel', () => {
     const task = await taskWhen(url, 'a', ({ status }) => status !== 'running');
     expect(task.status).toBe('cancelled');
     expect(task).not.toHaveProperty('result');
-    await expectError(send(`${url}/a/cancel`, 'POST'), 409, 'conflict');
-    await expectError(send(`${url}/a/pause`, 'POST'), 409, 'conflict');
+    expect(await errorOf(send(`${url}/a/cancel`, 'POST'))).toBe('409 conflict');
+    expect(await errorOf(send(`${url}/a/pause`, 'POST'))).toBe('409 conflict');
   });
 });

@@ -209,7 +209,8 @@ describe('a running process', () => {
     // The signal takes effect when the process next runs.
     while ((await stateOf()) !== 'T') await new Promise(setImmediate);
     const { logCount } = await hub.resume('a');
-    await taskWhen(url, 'a', (task) => task.logCount > logCount + 2);
+    const later = await taskWhen(url, 'a', (task) => task.logCount > logCount + 2);
+    expect(later.status).toBe('running');
     await hub.pause('a');
     await hub.cancel('a');
     await taskWhen(url, 'a', ({ status }) => status === 'cancelled');

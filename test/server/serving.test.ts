@@ -52,7 +52,7 @@ describe('listen', () => {
     const client = await connect(second.url);
     await second.close({ restart: true });
     expect((await client.closed).code).toBe(1012);
-    await expect(fetch(`${second.url}/a`)).rejects.toThrow();
+    await expect(fetch(`${second.url}/a`)).rejects.toThrow('fetch failed');
     expect((await fetch(`${url}/a`)).status).toBe(200);
   });
 });

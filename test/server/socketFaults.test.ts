@@ -26,7 +26,8 @@ describe('frames that make no sense', () => {
       const client = await connect(url);
       client.socket.send(frame);
       expect((await client.closed).code).toBe(code);
-      if (code !== 1009) expect(client.all('error')).toHaveLength(1);
+      // A frame over the limit is not even read, so there is only the close.
+      expect(client.all('error')).toHaveLength(code === 1009 ? 0 : 1);
       expect(problems).toEqual(['client_frame']);
       expect(hub.metrics().problems).toEqual({ client_frame: 1 });
       await bystander.subscribe({ id: 'a' });
@@ -38,9 +39,7 @@ describe('frames that make no sense', () => {
     const { url } = await serveHub();
     const client = await connect(url);
     // A text frame by hand: final, opcode 1, masked with zeros, one byte that UTF-8 does not know.
-    (client.socket as unknown as { _socket: NodeJS.WritableStream })._socket.write(
-      Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0xff]),
-    );
+    client.raw.write(Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0xff]));
     expect((await client.closed).code).toBe(1007);
   });
 

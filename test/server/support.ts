@@ -2,6 +2,7 @@
  * What the server's tests share: hubs that are closed after each test, sockets that keep what they
  * hear, and a way to wait for it without looking at a clock.
  */
+import type { Duplex } from 'node:stream';
 import { WebSocket, type ClientOptions } from 'ws';
 import { afterEach } from 'vitest';
 import {
@@ -71,6 +72,11 @@ export class TestSocket {
       this.#wake();
     });
     afterTest(() => this.socket.terminate());
+  }
+
+  /** The connection under the socket, for bytes that no proper client sends. */
+  get raw(): Duplex {
+    return (this.socket as unknown as { readonly ['_socket']: Duplex })['_socket'];
   }
 
   #wake(): void {

@@ -12,7 +12,7 @@ import { HubError } from '../errors.js';
 import type { TaskQuery } from '../store.js';
 import { summarise } from '../summary.js';
 import { json } from './respond.js';
-import type { RouteCall, RouteContext } from './router.js';
+import type { RouteCall, RouteContext } from './routeCall.js';
 
 const MAX_LIST_PAGE = 1_000;
 const DEFAULT_LIST_PAGE = 100;

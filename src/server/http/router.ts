@@ -3,39 +3,13 @@
  * answer. The hub's whole HTTP face as one function from Request to Response.
  */
 import { isTaskId } from '../../protocol/index.js';
-import type { Access } from '../access.js';
-import type { Clock } from '../clock.js';
 import { HubError, unknownTask } from '../errors.js';
-import type { ResolvedLimits } from '../limits.js';
 import type { Problems } from '../problems.js';
-import type { Runner } from '../runner.js';
-import type { TaskStore } from '../store.js';
 import { corsHeaders, preflight } from './cors.js';
 import { listTasks, summary } from './lists.js';
 import { failure } from './respond.js';
+import type { RouteCall, RouteContext } from './routeCall.js';
 import { act, getLogs, getTask, reportTask, startTask, sync, ticket } from './routes.js';
-
-/** What routes work with. */
-export interface RouteContext {
-  readonly store: TaskStore;
-  readonly runner: Runner;
-  readonly access: Access;
-  readonly clock: Clock;
-  readonly limits: ResolvedLimits;
-  readonly problems: Problems;
-  readonly epoch: number;
-}
-
-/** One request on its way through. */
-export interface RouteCall {
-  readonly request: Request;
-  readonly identity: unknown;
-  /** Where the routes begin, without a slash at the end: `/tasks`. */
-  readonly basePath: string;
-  readonly query: URLSearchParams;
-  /** The task that the path names; empty where it names none. */
-  readonly id: string;
-}
 
 type Route = (context: RouteContext, call: RouteCall) => Promise<Response>;
 type Methods = Readonly<Partial<Record<string, Route>>>;

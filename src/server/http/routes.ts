@@ -18,7 +18,7 @@ import type { StartRequest } from '../runner.js';
 import { answerSync } from '../sync.js';
 import { readLimit } from './lists.js';
 import { json, readJson } from './respond.js';
-import type { RouteCall, RouteContext } from './router.js';
+import type { RouteCall, RouteContext } from './routeCall.js';
 
 const MAX_LOG_PAGE = 1_000;
 const MAX_LOG_PAGE_BYTES = 8 * 1024 * 1024;
