@@ -13,5 +13,16 @@ export default defineMain({
     ...config,
     plugins: [...(config.plugins ?? []), react()],
     resolve: { ...config.resolve, tsconfigPaths: true },
+    optimizeDeps: {
+      ...config.optimizeDeps,
+      // Named here, since what is found only while a story loads brings a second copy of React.
+      include: [
+        ...(config.optimizeDeps?.include ?? []),
+        '@tanstack/react-query',
+        'clsx',
+        'mock-socket',
+        'reconnecting-websocket',
+      ],
+    },
   }),
 });

@@ -19,3 +19,6 @@ export { TaskResult, type TaskResultProps } from './TaskResult.js';
 export { Sparkline, type SparklineProps } from './Sparkline.js';
 export { TaskCard, type TaskCardProps } from './TaskCard.js';
 export { TaskCardView, type TaskCardViewProps } from './TaskCardView.js';
+export { TaskSummaryView, type TaskSummaryViewProps } from './TaskSummaryView.js';
+export { TaskTableView, type TaskTableViewProps } from './TaskTableView.js';
+export type { TaskColumn, TaskOrder } from './taskOrder.js';

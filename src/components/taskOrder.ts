@@ -1,0 +1,41 @@
+/** In which order a table shows its tasks. Pure. */
+import { TASK_STATUSES, type Task } from '../protocol/task.js';
+
+/** What a table may be sorted by. */
+export type TaskColumn = 'task' | 'status' | 'progress' | 'started' | 'updated';
+
+/** A column and its direction. */
+export interface TaskOrder {
+  readonly column: TaskColumn;
+  readonly descending: boolean;
+}
+
+/** A new list in that order; tasks that are equal keep theirs. */
+export function sortTasks(tasks: readonly Task[], order: TaskOrder | null): readonly Task[] {
+  if (order === null) return tasks;
+  const sign = order.descending ? -1 : 1;
+  // A sort is stable, also when it is turned round by the sign.
+  return tasks.toSorted((a, b) => sign * compare(a, b, order.column));
+}
+
+function compare(a: Task, b: Task, column: TaskColumn): number {
+  switch (column) {
+    case 'task':
+      return (a.title ?? a.id).localeCompare(b.title ?? b.id);
+    case 'status':
+      return TASK_STATUSES.indexOf(a.status) - TASK_STATUSES.indexOf(b.status);
+    case 'progress':
+      return shareOf(a) - shareOf(b);
+    case 'started':
+      return (a.startedAt ?? 0) - (b.startedAt ?? 0);
+    case 'updated':
+      return a.updatedAt - b.updatedAt;
+  }
+}
+
+/** Below 0 where nothing is known. */
+function shareOf({ progress }: Task): number {
+  const total = progress?.unit === 'percent' ? 100 : progress?.total;
+  if (progress === undefined || total === undefined || !(total > 0)) return -1;
+  return progress.value / total;
+}

@@ -1,0 +1,29 @@
+import { expect } from 'storybook/test';
+
+import preview from '../../.storybook/preview.js';
+import { TaskSummaryView } from '../../src/components/TaskSummaryView.js';
+
+const meta = preview.meta({
+  title: 'Components/TaskSummary',
+  component: TaskSummaryView,
+  args: {
+    counts: { pending: 1204, running: 12, completed: 96_000, failed: 3 },
+    resources: { cpuPercent: 640, memoryBytes: 12.4e9 },
+  },
+});
+
+export const Playground = meta.story({
+  play: async ({ canvas }) => {
+    await expect(canvas.getByText('97,219 tasks')).toBeVisible();
+    await expect(canvas.getByText('Running: 12')).toBeVisible();
+  },
+});
+
+export const Overloaded = meta.story({
+  args: { warning: 'Load 18.2 on 4 cores for a minute.' },
+});
+
+export const Empty = meta.story({ args: { counts: {}, showEmpty: true } });
+
+export const Dark = Overloaded.extend({ globals: { theme: 'dark' } });
+export const German = Overloaded.extend({ globals: { language: 'de' } });
