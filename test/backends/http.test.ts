@@ -1,0 +1,112 @@
+// @vitest-environment node
+import { describe, expect, it } from 'vitest';
+import { parseRetryAfter, requestJson } from '../../src/backends/http.js';
+import { hubBackend } from '../../src/backends/hub.js';
+import { TaskStatusError } from '../../src/protocol/errors.js';
+
+const answering =
+  (status: number, body: BodyInit = '{}', headers: HeadersInit = {}): typeof fetch =>
+  async () =>
+    new Response(body, { status, headers });
+
+const failure = async (fetch: typeof globalThis.fetch): Promise<TaskStatusError> => {
+  const error: unknown = await requestJson({ fetch, timeout: 50 }, 'GET', 'http://x.test/').catch(
+    (reason: unknown) => reason,
+  );
+  if (error instanceof TaskStatusError) return error;
+  throw new Error('It should have failed with a TaskStatusError.');
+};
+
+describe('a request', () => {
+  it.each([
+    [400, 'invalid_request'],
+    [401, 'unauthorized'],
+    [403, 'forbidden'],
+    [404, 'not_found'],
+    [409, 'conflict'],
+    [429, 'rate_limited'],
+    [500, 'server'],
+    [503, 'rate_limited'],
+  ])('should say what an answer of %i means: %s', async (status, code) => {
+    const said = JSON.stringify({ error: { code: 'theirs', message: 'Because.' } });
+    const error = await failure(answering(status, said));
+    expect(error).toMatchObject({ code, status, serverCode: 'theirs', message: 'Because.' });
+  });
+
+  it('should not trip over an error page that is no JSON', async () => {
+    const error = await failure(answering(502, '<html>Bad gateway</html>'));
+    expect(error).toMatchObject({ code: 'server', status: 502 });
+    expect(error.message).toContain('502');
+  });
+
+  it('should carry on how long to wait, in seconds or as a date', async () => {
+    const error = await failure(answering(429, '{}', { 'retry-after': '7' }));
+    expect(error.retryAfter).toBe(7_000);
+    const now = Date.parse('2026-01-01T00:00:00Z');
+    expect(parseRetryAfter('Thu, 01 Jan 2026 00:00:30 GMT', now)).toBe(30_000);
+    expect(parseRetryAfter('soon', now)).toBeUndefined();
+    expect(parseRetryAfter(null, now)).toBeUndefined();
+  });
+
+  it('should fail by network when the server cannot be reached', async () => {
+    const error = await failure(() => Promise.reject(new TypeError('refused')));
+    expect(error.code).toBe('network');
+    expect(error.cause).toBeInstanceOf(TypeError);
+  });
+
+  it('should give up a server that never answers', async () => {
+    const never: typeof fetch = (_, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    const error = await failure(never);
+    expect(error.message).toContain('did not answer within 50 ms');
+  });
+
+  it('should ask for its headers anew each time', async () => {
+    const seen: (string | null)[] = [];
+    let count = 0;
+    const options = {
+      timeout: 1_000,
+      headers: () => ({ authorization: `Bearer ${(count += 1)}` }),
+      fetch: (async (_, init) => {
+        seen.push(new Headers(init?.headers).get('authorization'));
+        return Response.json({});
+      }) as typeof fetch,
+    };
+    await requestJson(options, 'GET', 'http://x.test/');
+    await requestJson(options, 'GET', 'http://x.test/');
+    expect(seen).toEqual(['Bearer 1', 'Bearer 2']);
+  });
+});
+
+describe('the hub backend', () => {
+  const at = (getTicket?: () => string | Promise<string>) =>
+    hubBackend({ url: 'https://x.test/tasks/', fetch: answering(200), timeout: 30, getTicket });
+
+  it('should put a fresh ticket into the address of each socket', async () => {
+    let count = 0;
+    const backend = at(() => `t${(count += 1)}`);
+    expect(await backend.socketUrl()).toBe('wss://x.test/tasks?ticket=t1');
+    expect(await backend.socketUrl()).toBe('wss://x.test/tasks?ticket=t2');
+    expect(await at().socketUrl()).toBe('wss://x.test/tasks');
+  });
+
+  it.each<[string, () => Promise<string>]>([
+    ['throws', () => Promise.reject(new Error('no'))],
+    ['gives nothing', () => Promise.resolve('')],
+    ['never answers', () => new Promise(() => {})],
+  ])('should fail by network when the ticket provider %s', async (_, getTicket) => {
+    await expect(at(getTicket).socketUrl()).rejects.toMatchObject({ code: 'network' });
+  });
+
+  it('should pass on that the ticket provider itself was refused', async () => {
+    const refused = new TaskStatusError('unauthorized', 'Log in again.');
+    await expect(at(() => Promise.reject(refused)).socketUrl()).rejects.toBe(refused);
+  });
+
+  it('should say where to look when what answers is no hub', async () => {
+    await expect(at().sync({ tasks: [] })).rejects.toMatchObject({ code: 'protocol' });
+    await expect(at().list({})).rejects.toThrow(/by default \/tasks/);
+  });
+});
