@@ -11,6 +11,8 @@ import type { Signal } from './signal.js';
 import type { KeyScope } from './taskCache.js';
 import type { TaskMeta, TaskObserver } from './taskEntries.js';
 
+export type { StartTaskRequest, TaskFilter } from '../backends/backend.js';
+
 /**
  * A client of one backend: one socket, however many tasks. It is idle, with nothing open and no
  * timer running, while nothing is watched.

@@ -1,7 +1,7 @@
 'use client';
 /** Starts tasks, and says how that goes. */
 import { useMutation } from '@tanstack/react-query';
-import type { StartTaskRequest } from '../backends/backend.js';
+import type { StartTaskRequest } from '../client/taskClient.js';
 import type { TaskStatusError } from '../protocol/errors.js';
 import type { Task } from '../protocol/task.js';
 import { useProvided } from './TaskStatusProvider.js';

@@ -5,7 +5,7 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { TaskFilter } from '../backends/backend.js';
+import type { TaskFilter } from '../client/taskClient.js';
 import { taskKeys } from '../client/taskCache.js';
 import type { TaskStatusError } from '../protocol/errors.js';
 import type { Task } from '../protocol/task.js';

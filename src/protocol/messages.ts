@@ -145,9 +145,6 @@ export type ServerMessage =
   | PingMessage
   | PongMessage;
 
-/** A frame carries one message, or those of one turn as an array. */
-export type Frame<Message> = Message | readonly Message[];
-
 // ---------------------------------------------------------------- HTTP
 
 /** The body of `POST /tasks/sync`. */

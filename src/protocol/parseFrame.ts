@@ -26,7 +26,7 @@ export type MessageReader<Message> = (
 ) => Message | ProtocolProblem;
 
 /** Tells a problem from a message: messages have a `type`, problems a `code` and no `type`. */
-export function isProblem(value: object): value is ProtocolProblem {
+function isProblem(value: object): value is ProtocolProblem {
   return !('type' in value);
 }
 
@@ -48,7 +48,7 @@ export function utf8Length(text: string): number {
 const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit < 0xe000;
 
 /** Whether a frame is over the limit; most are told by their length alone. */
-export function isTooLarge(text: string, limit: number = MAX_FRAME_BYTES): boolean {
+function isTooLarge(text: string, limit: number = MAX_FRAME_BYTES): boolean {
   if (text.length > limit) return true;
   return text.length * 3 > limit && utf8Length(text) > limit;
 }

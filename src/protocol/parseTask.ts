@@ -80,7 +80,7 @@ function readPhases(value: unknown): Phase[] | undefined {
 }
 
 /** Reads an error as a task reports it: an object with a message, or just the message. */
-export function readFailure(value: unknown): TaskFailure | undefined {
+function readFailure(value: unknown): TaskFailure | undefined {
   if (typeof value === 'string') return { message: value };
   if (!isObject(value)) return undefined;
   const { message, ...rest } = readFields<Required<TaskFailure>>(value, {
@@ -216,7 +216,7 @@ export function parseTask(value: unknown, rejected?: string[]): Task | undefined
 }
 
 /** Reads one log line, or `undefined` where it has no number or no text. */
-export function parseLogLine(value: unknown): LogLine | undefined {
+function parseLogLine(value: unknown): LogLine | undefined {
   if (!isObject(value)) return undefined;
   const line = readCount(value['line']);
   const text = readString(value['text']);

@@ -13,7 +13,7 @@ import {
 } from '../../src/testing/createTestTaskServer.js';
 
 /** Waits that are short, so that a test goes through all of them in a moment. */
-export const impatient: TaskClientOptions = {
+const impatient: TaskClientOptions = {
   reconnect: { maxAttempts: 3, minDelay: 5, maxDelay: 10, probeMinDelay: 30, probeMaxDelay: 30 },
   polling: { interval: 20 },
   firstStateTimeout: 200,

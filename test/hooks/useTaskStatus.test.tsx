@@ -321,14 +321,33 @@ describe('useTaskStatus and bad news', () => {
     server.createTask({ id: 'a', status: 'running' });
     const { result } = render(() => useTaskStatus('a'));
     await waitFor(() => expect(result.current.status).toBe('running'));
-    server.sendRaw('{ not json');
+    const [socketsOpened, bad] = [server.socketsOpened, { id: 'a', status: 7, version: 'x' }];
     server.sendRaw('{"type":"no such type"}');
-    server.sendRaw(JSON.stringify({ type: 'task', task: { id: 'a', status: 7, version: 'x' } }));
-    server.sendRaw(JSON.stringify({ type: 'error', message: 'x'.repeat(70_000) }));
-    await waitFor(() => expect(onError).toHaveBeenCalledTimes(4));
+    server.sendRaw(JSON.stringify({ type: 'task', task: bad }));
+    await waitFor(() => expect(onError).toHaveBeenCalledTimes(2));
     const codes = onError.mock.calls.map(([error]) => error.serverCode);
-    expect(codes).toEqual(['not_json', 'unknown_message', 'bad_message', 'too_large']);
+    expect(codes).toEqual(['unknown_message', 'bad_message']);
+    expect(server.socketsOpened).toBe(socketsOpened);
     await changes(server, 'a', { message: 'still here' });
     await waitFor(() => expect(result.current.task?.message).toBe('still here'));
+  });
+
+  it.each([
+    ['that is not JSON', 'not_json', '{ not json'],
+    ['that is too large', 'too_large', `"${'x'.repeat(70_000)}"`],
+  ])('should report a frame %s, and fetch on a new socket what was in it', async (_, code, raw) => {
+    const onError = vi.fn();
+    const { server, render } = setUp({ onError });
+    server.createTask({ id: 'a', status: 'running' });
+    const { result } = render(() => useTaskStatus('a'));
+    await waitFor(() => expect(result.current.status).toBe('running'));
+    await waitFor(() => expect(result.current.isStale).toBe(false));
+    server.sendRaw(raw);
+    await waitFor(() =>
+      expect(onError.mock.calls.map(([error]) => error.serverCode)).toEqual([code]),
+    );
+    await waitFor(() => expect(server.socketsOpened).toBe(2));
+    await waitFor(() => expect(result.current.connection.state).toBe('live'));
+    await waitFor(() => expect(result.current.isStale).toBe(false));
   });
 });
