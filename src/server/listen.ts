@@ -50,7 +50,7 @@ export function attachTo(server: Server, hub: ServedHub, basePath: string): () =
     else for (const listener of requestListeners) listener.call(server, message, response);
   };
   const onUpgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (pathOf(message) === basePath) hub.upgrade(message, socket, head);
+    if (pathOf(message).replace(/\/$/, '') === basePath) hub.upgrade(message, socket, head);
     else if (upgradeListeners.length > 0) {
       for (const listener of upgradeListeners) listener.call(server, message, socket, head);
     } else if (server.listenerCount('upgrade') === 1) {

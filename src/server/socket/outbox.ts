@@ -42,10 +42,10 @@ export class Outbox {
     this.#bytes = 0;
     for (const frame of frames) {
       if (this.#socket.readyState !== this.#socket.OPEN) return;
-      if (this.#socket.bufferedAmount + frame.bytes > this.#maxBufferedBytes) {
+      if (this.#socket.bufferedAmount + frame.length > this.#maxBufferedBytes) {
         return this.#overflow();
       }
-      this.#socket.send(frame.text, () => this.release());
+      this.#socket.send(frame, { binary: false }, () => this.release());
     }
   }
 
