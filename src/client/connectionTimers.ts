@@ -53,6 +53,8 @@ function silence(
   event: { readonly heardAt: number; readonly silenceLimit: number },
   context: TransitionContext,
 ): Transition {
+  // A clock that was set back would have it wait for as long as it was set back by.
+  if (event.heardAt > context.now) return wakeProbe(state, event, context);
   const deadline = event.heardAt + event.silenceLimit;
   if (deadline > context.now) return same(withTimers(state, { deadline }));
   // A timer that fires late means a throttled or sleeping page: ask before calling it dead.

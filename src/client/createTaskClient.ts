@@ -15,6 +15,7 @@ import { taskCursor } from './cursor.js';
 import { browserPage, systemClock, throwLater } from './environment.js';
 import { createTaskFetcher } from './fetchTask.js';
 import { createFirstStates } from './firstStates.js';
+import { createFreshness } from './freshness.js';
 import { createInbox } from './inbox.js';
 import { logSource } from './logSource.js';
 import { connectionLimits, pollingLimits, type TaskClientOptions } from './options.js';
@@ -25,7 +26,7 @@ import { createSubscriber } from './subscriber.js';
 import { createSyncQueue } from './syncQueue.js';
 import { prepareCache, writeTask } from './taskCache.js';
 import type { TaskClient } from './taskClient.js';
-import { createTaskEntries, updateMeta } from './taskEntries.js';
+import { createTaskEntries } from './taskEntries.js';
 
 /** Every how many polls a task is asked for that the server did not know. */
 const REFUSED_EVERY = 6;
@@ -79,8 +80,15 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
 
   const cursor = (id: string) => taskCursor(id, entries.get(id), inbox.current(id));
 
-  const queue = createSyncQueue({
+  const freshness = createFreshness({
+    entries,
+    inbox: () => inbox,
     clock,
+    isPushed: (entry) => subscriber.isAnswered(entry),
+  });
+
+  const queue = createSyncQueue({
+    mark: () => inbox.heard(),
     cursor,
     onAnswer: takeAnswer,
     async sync(request) {
@@ -97,29 +105,34 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
     isWanted: (entry) => entries.get(entry.id) === entry,
   });
 
+  const limits = connectionLimits(options.reconnect);
   const subscriber = createSubscriber({
     entries,
+    clock,
+    answerTimeout: limits.handshakeTimeout,
     cursor,
     send: (text) => connection.send(text),
-    onSynced: confirmAll,
+    onSynced: (ids) => freshness.answered(ids),
     onAllSynced: () => connection.synced(),
+    onOverdue: (overdue) => overdue.forEach(refetcher.need),
   });
 
   const polling = pollingLimits(options.polling);
   const poller = createPoller({
     scope,
     cache,
+    clock,
     interval: polling.interval,
     maxAttempts: polling.maxAttempts,
     random,
     async poll() {
       polls += 1;
-      const ids = dueIds(polls % REFUSED_EVERY === 0);
+      const ids = freshness.due(polls % REFUSED_EVERY === 0);
       if (ids.length > 0) await queue.ask(ids);
     },
     onSuccess: () => connection.publish(),
     onFailure(error) {
-      loseStep();
+      freshness.lose();
       if (error.code === 'unauthorized') connection.dispatch({ type: 'pollRefused', error });
       connection.publish();
     },
@@ -127,7 +140,7 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
   });
 
   const connection = createConnection({
-    limits: connectionLimits(options.reconnect),
+    limits,
     pollInterval: () => (poller.isRunning ? poller.currentInterval() : null),
     clock,
     random,
@@ -140,46 +153,22 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
       const isNewSocket = state.generation !== previous.generation;
       const lost = isWelcomed(previous) && (isNewSocket || !isWelcomed(state));
       if (lost) subscriber.stop();
-      if (previous.phase === 'live' && state.phase !== 'live') loseStep();
+      if (previous.phase === 'live' && state.phase !== 'live') freshness.lose();
       poller.setHidden(state.hidden);
       updatePolling();
     },
   });
 
-  const receive = createReceiver({ connection, subscriber, inbox, report });
+  const receive = createReceiver({ connection, subscriber, inbox, freshness, report });
 
   function takeAnswer(response: SyncResponse, ids: readonly string[], askedAt: number): void {
     for (const message of response.messages) inbox.take(message, askedAt);
-    confirmAll(ids);
+    freshness.answered(ids);
     poller.setServerMinimum(response.minInterval ?? 0);
   }
 
-  function confirmAll(ids: readonly string[]): void {
-    const now = clock.now();
-    for (const id of ids) {
-      const entry = entries.get(id);
-      if (entry !== undefined && inbox.current(id) !== undefined) inbox.confirm(entry, now);
-    }
-  }
-
-  /** What is shown may not be the present state any more. */
-  function loseStep(): void {
-    for (const entry of entries.all()) {
-      if (!entry.isFinished) updateMeta(entry, { isInStep: false });
-    }
-  }
-
-  function dueIds(withRefused = true): string[] {
-    const ids: string[] = [];
-    for (const entry of entries.all()) {
-      const isRefused = entry.meta.get().error !== null;
-      if (!entry.isFinished && (withRefused || !isRefused)) ids.push(entry.id);
-    }
-    return ids;
-  }
-
   function updatePolling(): void {
-    const isWanted = wantsPolling(connection.state()) && dueIds().length > 0;
+    const isWanted = wantsPolling(connection.state()) && freshness.due(true).length > 0;
     if (isWanted === poller.isRunning) return;
     if (isWanted) poller.start();
     else poller.stop();
@@ -230,8 +219,8 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
     fetchTask: createTaskFetcher({ scope, cache, entries, inbox, queue, firstStates }),
     async refresh(id) {
       connection.dispatch({ type: 'pollingRevived' });
-      const ids = id === undefined ? dueIds() : [id].filter(isTaskId);
-      await queue.ask(ids).catch(() => loseStep());
+      const ids = id === undefined ? freshness.due(true) : [id].filter(isTaskId);
+      await queue.ask(ids).catch(() => freshness.lose());
     },
     retryConnection: () => connection.dispatch({ type: 'retry' }),
     start: async (request) => keep(await backend.start(request)),

@@ -36,8 +36,12 @@ export function createTaskFetcher(options: TaskFetcherOptions): TaskClient['fetc
       if (first !== undefined) return first;
     }
     const outcome = (await queue.ask([id])).get(id);
-    if (outcome !== undefined && !('version' in outcome)) throw refusalError(outcome);
-    const task = known() ?? outcome;
+    const task = known();
+    if (outcome !== undefined && !('version' in outcome)) {
+      // A refusal that was overtaken by the task's creation is void.
+      const isVoid = task !== undefined && entries.get(id)?.meta.get().error === null;
+      if (!isVoid) throw refusalError(outcome);
+    } else if (task === undefined && outcome !== undefined) return outcome;
     if (task !== undefined) return task;
     throw new TaskStatusError('protocol', `The server said nothing of task "${id}".`);
   };

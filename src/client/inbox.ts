@@ -38,9 +38,11 @@ export interface InboxOptions {
 export interface Inbox {
   /**
    * Takes a message about a task; others are not for it.
-   * @param askedAt for an answer: when the question was sent
+   * @param askedAt for an answer: what {@link Inbox.heard} was when the question was sent
    */
   take(message: ServerMessage, askedAt?: number): void;
+  /** How many states have come in so far: tells before from after, which no clock does for sure. */
+  heard(): number;
   /** The newest state known, whether or not the cache has it yet. */
   current(id: string): Task | undefined;
   /** Says that what is held of this task is the server's present state. */
@@ -56,6 +58,7 @@ export function createInbox(options: InboxOptions): Inbox {
   const pending = new Map<string, Task>();
   const touched = new Set<TaskEntry>();
   const scheduler = createFrameScheduler(clock, flush);
+  let heard = 0;
 
   function current(id: string): Task | undefined {
     return pending.get(id) ?? readTask(options.cache(), scope, id);
@@ -67,7 +70,8 @@ export function createInbox(options: InboxOptions): Inbox {
   }
 
   function store(entry: TaskEntry, previous: Task | undefined, next: Task): void {
-    entry.heardAt = clock.now();
+    heard += 1;
+    entry.heardAt = heard;
     entry.wantsWhole = false;
     if (entry.meta.get().error !== null) updateMeta(entry, { error: null });
     options.onNews(entry);
@@ -90,9 +94,15 @@ export function createInbox(options: InboxOptions): Inbox {
     const outcome = applyPatch(previous, patch);
     if (outcome.kind === 'applied') store(entry, previous, outcome.task);
     else if (outcome.kind === 'misfit' && !entry.wantsWhole) {
-      entry.wantsWhole = true;
+      lacksWhole(entry);
       options.onMisfit(entry);
     }
+  }
+
+  /** A newer state is there, but not here: until the whole task comes, what is shown is old. */
+  function lacksWhole(entry: TaskEntry): void {
+    entry.wantsWhole = true;
+    updateMeta(entry, { isInStep: false });
   }
 
   function takeLogs(message: LogsMessage): void {
@@ -173,6 +183,7 @@ export function createInbox(options: InboxOptions): Inbox {
 
   return {
     current,
+    heard: () => heard,
     settle,
     flush,
     take(message, askedAt) {
@@ -186,11 +197,13 @@ export function createInbox(options: InboxOptions): Inbox {
       } else if (message.type === 'refused') takeRefusal(message, askedAt);
       else if (message.type === 'deferred') {
         const entry = entries.get(message.id);
-        if (entry !== undefined) options.onMissing(entry);
+        if (entry === undefined) return;
+        if (message.what === 'task') lacksWhole(entry);
+        options.onMissing(entry);
       }
     },
     confirm(entry, at) {
-      if (entry.meta.get().error !== null) return;
+      if (entry.meta.get().error !== null || entry.wantsWhole) return;
       updateMeta(entry, at === null ? { isInStep: true } : { isInStep: true, confirmedAt: at });
       settle(entry);
     },

@@ -2,6 +2,7 @@
  * Fetches what the socket could not bring: lines before those that came, and news too large for a
  * frame. Tries until it has it or nobody wants it any more, for a log with a hole is a lost line.
  */
+import { TaskStatusError } from '../protocol/errors.js';
 import { backoffDelay } from './backoff.js';
 import type { Clock, TimerHandle } from './environment.js';
 import type { TaskEntry } from './taskEntries.js';
@@ -41,9 +42,10 @@ export function createRefetcher(options: RefetcherOptions): Refetcher {
         if (work.again && options.isWanted(entry)) run(entry, work);
         else works.delete(entry);
       },
-      () => {
+      (error: unknown) => {
         if (works.get(entry) !== work) return;
-        const delay = backoffDelay(work.failures, LIMITS, options.random());
+        const asked = error instanceof TaskStatusError ? (error.retryAfter ?? 0) : 0;
+        const delay = Math.max(asked, backoffDelay(work.failures, LIMITS, options.random()));
         work.failures += 1;
         work.timer = options.clock.setTimeout(() => run(entry, work), delay);
       },

@@ -9,16 +9,16 @@ import type {
   TaskCursor,
 } from '../protocol/messages.js';
 import type { Task } from '../protocol/task.js';
-import type { Clock } from './environment.js';
 
 /** What was said of the tasks asked for. A task that is not in it has not changed. */
 export type SyncOutcomes = ReadonlyMap<string, Task | RefusedMessage>;
 
 export interface SyncQueueOptions {
-  readonly clock: Clock;
+  /** Taken down when a question is sent, and given back with its answer. */
+  readonly mark: () => number;
   readonly sync: (request: SyncRequest) => Promise<SyncResponse>;
   readonly cursor: (id: string) => TaskCursor;
-  /** Applies an answer before those who wait for it are told. */
+  /** Applies an answer before those who wait for it are told. `askedAt` is the mark of its question. */
   readonly onAnswer: (response: SyncResponse, ids: readonly string[], askedAt: number) => void;
 }
 
@@ -57,7 +57,7 @@ export function createSyncQueue(options: SyncQueueOptions): SyncQueue {
   }
 
   async function request(ids: readonly string[]): Promise<void> {
-    const askedAt = options.clock.now();
+    const askedAt = options.mark();
     // Who asks while the answer is under way gets the next one: this one may be too old for it.
     const served = askers.filter((asker) => ids.some((id) => asker.open.has(id)));
     try {

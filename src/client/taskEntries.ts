@@ -33,13 +33,11 @@ export interface TaskEntry {
   readonly log: LogBuffer;
   readonly meta: WritableSignal<TaskMeta>;
   readonly observers: Set<TaskObserver>;
-  /** What is subscribed on the present socket. */
-  subscribed: 'nothing' | 'state' | 'logs';
-  /** The state held does not fit the patches, so the whole task is to be sent. */
+  /** There is a newer state than the one held, and only the whole task can bring it. */
   wantsWhole: boolean;
   /** Terminal, in step and with every line wanted: nothing more will come. */
   isFinished: boolean;
-  /** When a state of it last arrived, by push or by answer. */
+  /** How many states of any task had come in when one of this last did. */
   heardAt: number;
   /** Changes of status to tell after the next flush. */
   transitions: { readonly task: Task; readonly previous: TaskStatus }[];
@@ -159,7 +157,6 @@ function createEntry(id: string): TaskEntry {
     log: createLogBuffer(),
     meta: createSignal(UNKNOWN),
     observers: new Set(),
-    subscribed: 'nothing',
     wantsWhole: false,
     isFinished: false,
     heardAt: 0,

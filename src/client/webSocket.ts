@@ -69,6 +69,11 @@ function readClose(event: unknown): { code: number; reason: string } {
 
 const CLOSED_ABNORMALLY = 1006;
 
+/** Stands for a socket that could not even be made. */
+function closedSocket(): object {
+  return Object.assign(new EventTarget(), { readyState: 3, send: () => {}, close: () => {} });
+}
+
 /** The longest delay a timer can have; used for the carrier's own timers, which must not fire. */
 const NEVER = 2 ** 31 - 1;
 const OPEN = 1;
@@ -85,21 +90,31 @@ export function openSession(Native: WebSocketConstructor, listener: SocketListen
   // Its listeners come first, before the carrier's, which replaces close codes by 1000.
   class RecordingWebSocket extends Native {
     constructor(url: string, protocols?: string | string[]) {
-      super(url, protocols);
       const attempt = generation;
+      try {
+        super(url, protocols);
+      } catch (cause) {
+        // Browsers refuse an address by throwing, of which the carrier would tell nobody.
+        queueMicrotask(() => ended(attempt, CLOSED_ABNORMALLY, String(cause)));
+        return closedSocket() as unknown as this;
+      }
       // The session may have to close it itself.
       closeNative = (code) => {
         if (this.readyState <= OPEN) this.close(code);
       };
       this.addEventListener('close', (event) => {
-        if (disposed || attempt !== generation) return;
-        isBusy = false;
         const { code, reason } = readClose(event);
-        listener.closed(attempt, code, reason);
+        ended(attempt, code, reason);
       });
       // Without a listener, `ws` on Node throws on a failed connection.
       this.addEventListener('error', () => {});
     }
+  }
+
+  function ended(attempt: number, code: number, reason: string): void {
+    if (disposed || attempt !== generation) return;
+    isBusy = false;
+    listener.closed(attempt, code, reason);
   }
 
   const nextUrl = (): Promise<string> =>

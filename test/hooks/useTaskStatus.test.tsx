@@ -340,14 +340,12 @@ describe('useTaskStatus and bad news', () => {
     const { server, render } = setUp({ onError });
     server.createTask({ id: 'a', status: 'running' });
     const { result } = render(() => useTaskStatus('a'));
-    await waitFor(() => expect(result.current.status).toBe('running'));
-    await waitFor(() => expect(result.current.isStale).toBe(false));
-    server.sendRaw(raw);
-    await waitFor(() =>
-      expect(onError.mock.calls.map(([error]) => error.serverCode)).toEqual([code]),
-    );
+    const waitUntilLive = () =>
+      waitFor(() => expect(result.current).toMatchObject({ status: 'running', isStale: false }));
+    await waitUntilLive();
+    await act(async () => server.sendRaw(raw));
     await waitFor(() => expect(server.socketsOpened).toBe(2));
-    await waitFor(() => expect(result.current.connection.state).toBe('live'));
-    await waitFor(() => expect(result.current.isStale).toBe(false));
+    await waitUntilLive();
+    expect(onError.mock.calls.map(([error]) => error.serverCode)).toEqual([code]);
   });
 });
