@@ -5,7 +5,7 @@ import { forwardRef } from 'react';
 import { useTaskActions } from '../hooks/useTaskActions.js';
 import { useTaskStatus } from '../hooks/useTaskStatus.js';
 import type { Task, TaskAction } from '../protocol/task.js';
-import { TaskCardView, type TaskCardLooks } from './TaskCardView.js';
+import { StaticTaskCard, type TaskCardLooks } from './StaticTaskCard.js';
 import { TaskLogPanel } from './TaskLogPanel.js';
 import { useTaskSpeech } from './useTaskSpeech.js';
 
@@ -46,7 +46,7 @@ const ConnectedCard = forwardRef<HTMLElement, TaskCardProps>(function ConnectedC
   }
 
   return (
-    <TaskCardView
+    <StaticTaskCard
       {...looks}
       ref={ref}
       taskId={taskId}

@@ -1,14 +1,14 @@
 import { expect, fn } from 'storybook/test';
 
 import preview from '../../.storybook/preview.js';
-import { TaskCardView } from '../../src/components/TaskCardView.js';
+import { StaticTaskCard } from '../../src/components/StaticTaskCard.js';
 import { TaskStatusError } from '../../src/protocol/errors.js';
 import { makeConnection, makePhases, makeTask, NOW } from '../support/data.js';
 import { HARD_CARDS, STATE_CARDS } from '../support/cards.js';
 
 const meta = preview.meta({
   title: 'Components/TaskCard',
-  component: TaskCardView,
+  component: StaticTaskCard,
   args: {
     taskId: 'task-1',
     task: makeTask({
@@ -82,7 +82,7 @@ export const AllStates = meta.story({
       }}
     >
       {STATE_CARDS.map((card) => (
-        <TaskCardView key={card.taskId} {...args} error={null} {...card} />
+        <StaticTaskCard key={card.taskId} {...args} error={null} {...card} />
       ))}
     </div>
   ),
@@ -98,7 +98,7 @@ export const HardInput = meta.story({
   render: (args) => (
     <div data-testid="narrow" style={{ display: 'grid', gap: 16, inlineSize: 320 }}>
       {HARD_CARDS.map((card) => (
-        <TaskCardView key={card.taskId} {...args} {...card} />
+        <StaticTaskCard key={card.taskId} {...args} {...card} />
       ))}
     </div>
   ),

@@ -1,11 +1,11 @@
 import { expect } from 'storybook/test';
 
 import preview from '../../.storybook/preview.js';
-import { TaskSummaryView } from '../../src/components/TaskSummaryView.js';
+import { StaticTaskSummary } from '../../src/components/StaticTaskSummary.js';
 
 const meta = preview.meta({
   title: 'Components/TaskSummary',
-  component: TaskSummaryView,
+  component: StaticTaskSummary,
   args: {
     counts: { pending: 1204, running: 12, completed: 96_000, failed: 3 },
     resources: { cpuPercent: 640, memoryBytes: 12.4e9 },

@@ -1,7 +1,7 @@
 import { expect } from 'storybook/test';
 
 import preview from '../../.storybook/preview.js';
-import { TaskTableView } from '../../src/components/TaskTableView.js';
+import { StaticTaskTable } from '../../src/components/StaticTaskTable.js';
 import { STATE_CARDS } from '../support/cards.js';
 import { NOW } from '../support/data.js';
 import type { Task } from '../../src/protocol/task.js';
@@ -14,7 +14,7 @@ const TASKS: readonly Task[] = STATE_CARDS.flatMap(({ task, taskId }, index) =>
 
 const meta = preview.meta({
   title: 'Components/TaskTable',
-  component: TaskTableView,
+  component: StaticTaskTable,
   args: { tasks: TASKS },
 });
 

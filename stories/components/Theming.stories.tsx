@@ -4,7 +4,7 @@ import preview from '../../.storybook/preview.js';
 import { PhaseIndicator } from '../../src/components/PhaseIndicator.js';
 import { ProgressBar } from '../../src/components/ProgressBar.js';
 import { StatusBadge } from '../../src/components/StatusBadge.js';
-import { TaskCardView } from '../../src/components/TaskCardView.js';
+import { StaticTaskCard } from '../../src/components/StaticTaskCard.js';
 import { fillContrast, paint, textContrast } from '../support/contrast.js';
 import { makePhases, makeTask } from '../support/data.js';
 import { Grid } from '../support/Grid.js';
@@ -89,7 +89,7 @@ export const OneLine = meta.story({
       <StatusBadge status="running" variant="solid" />
       <ProgressBar label="Bar" value={42} data-testid="bar" />
       <PhaseIndicator phases={makePhases(3, 1)} />
-      <TaskCardView taskId="task-1" task={RUNNING} />
+      <StaticTaskCard taskId="task-1" task={RUNNING} />
     </Grid>
   ),
   play: async ({ canvasElement }) => {

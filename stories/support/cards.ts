@@ -1,8 +1,8 @@
 /** A card in each state, and cards with the worst that a server can send. */
-import type { TaskCardViewProps } from '../../src/components/TaskCardView.js';
+import type { StaticTaskCardProps } from '../../src/components/StaticTaskCard.js';
 import { makeConnection, makePhases, makeTask, NOW } from './data.js';
 
-type Card = Pick<TaskCardViewProps, 'taskId' | 'task'> & Partial<TaskCardViewProps>;
+type Card = Pick<StaticTaskCardProps, 'taskId' | 'task'> & Partial<StaticTaskCardProps>;
 
 const ENDED = { endedAt: NOW - 4_000, actions: [] };
 

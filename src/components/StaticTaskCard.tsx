@@ -1,0 +1,243 @@
+'use client';
+/** A task with all that there is to say of it, from props alone. `TaskCard` connects it. */
+import { forwardRef, type ComponentPropsWithoutRef, type ReactNode } from 'react';
+
+import type { ConnectionStatus } from '../client/connectionStatus.js';
+import { useDisplay, useLabels } from '../display/DisplayContext.js';
+import { englishCard, englishError } from '../display/english.js';
+import { formatNumber } from '../display/format.js';
+import { cleanText } from '../display/text.js';
+import type { TaskStatusError } from '../protocol/errors.js';
+import { isTaskStatus, isTerminal, type Task, type TaskAction } from '../protocol/task.js';
+import { ConnectionIndicator } from './ConnectionIndicator.js';
+import { Elapsed } from './Elapsed.js';
+import { LastUpdated } from './LastUpdated.js';
+import { LongText } from './LongText.js';
+import { flag, partClass, type PartProps } from './parts.js';
+import { StatusBadge } from './StatusBadge.js';
+import { TaskActions } from './TaskActions.js';
+import { TaskCardProgress } from './TaskCardProgress.js';
+import { TaskError } from './TaskError.js';
+import { TaskFacts } from './TaskFacts.js';
+import { TaskResult } from './TaskResult.js';
+
+/** Parts of a card that take class names of their own. */
+export type TaskCardPart = 'header' | 'title' | 'message' | 'notice' | 'body' | 'footer';
+
+/** What a card looks like, whether it is connected or not. */
+export interface TaskCardLooks
+  extends Omit<ComponentPropsWithoutRef<'article'>, 'children'>, PartProps<TaskCardPart> {
+  /** The level of the title among the page's headings. @default 3 */
+  readonly headingLevel?: 2 | 3 | 4 | 5 | 6 | undefined;
+  /** How close everything stands. @default the surrounding one's, else comfortable */
+  readonly density?: 'compact' | 'comfortable' | 'spacious' | undefined;
+  /** Draws the result in place of the kit. */
+  readonly renderResult?: ((result: unknown, task: Task) => ReactNode) | undefined;
+  /** Which actions are asked again before they are done. @default ['cancel'] */
+  readonly confirm?: readonly TaskAction[] | undefined;
+  /** Put in the header, after the badge. */
+  readonly headerEnd?: ReactNode;
+  /** Put between the body and the footer. */
+  readonly children?: ReactNode;
+}
+
+/** Props of {@link StaticTaskCard}. */
+export interface StaticTaskCardProps extends TaskCardLooks {
+  readonly taskId: string;
+  /** Null while it loads, or where it could not be had. */
+  readonly task: Task | null;
+  /** What went wrong on the way to the task. With `not_found` and a task, its last state stays, marked. */
+  readonly error?: TaskStatusError | null | undefined;
+  readonly connection?: ConnectionStatus | undefined;
+  /** ms since epoch, this device's clock. */
+  readonly lastUpdatedAt?: number | null | undefined;
+  readonly isStale?: boolean | undefined;
+  readonly onRefresh?: (() => void) | undefined;
+  readonly onRetryConnection?: (() => void) | undefined;
+  readonly onAction?: ((action: TaskAction) => void) | undefined;
+  readonly pendingAction?: TaskAction | null | undefined;
+  readonly actionError?: Error | null | undefined;
+  /** The log panel. */
+  readonly log?: ReactNode;
+}
+
+const ASK_BEFORE_CANCEL: readonly TaskAction[] = ['cancel'];
+
+/** The root is `article.task-card[data-task-id][data-status]`. */
+export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
+  function StaticTaskCard(props, ref) {
+    const {
+      taskId,
+      task,
+      error = null,
+      connection,
+      lastUpdatedAt,
+      isStale = false,
+      onRefresh,
+      onRetryConnection,
+      onAction,
+      pendingAction,
+      actionError,
+      log,
+      headingLevel = 3,
+      density,
+      renderResult,
+      confirm = ASK_BEFORE_CANCEL,
+      headerEnd,
+      children,
+      unstyled,
+      classNames,
+      className,
+      ...rest
+    } = props;
+    const labels = useLabels('card', englishCard);
+    const errors = useLabels('error', englishError);
+    const Heading = `h${headingLevel}` as const;
+    const part = (name: TaskCardPart): string | undefined =>
+      partClass(unstyled, `task-card-${name}`, classNames?.[name]);
+
+    const gone = task !== null && error?.code === 'not_found';
+    const loading = task === null && error === null;
+    const known = isTaskStatus(task?.status) ? task.status : 'unknown';
+    const ended = task !== null && isTerminal(known);
+
+    return (
+      <article
+        aria-busy={loading || undefined}
+        {...rest}
+        ref={ref}
+        className={partClass(unstyled, 'task-card', className)}
+        data-task-id={taskId}
+        data-status={task === null ? undefined : known}
+        data-loading={flag(loading)}
+        data-gone={flag(gone)}
+        data-density={density}
+      >
+        <header className={part('header')}>
+          <Heading className={part('title')} dir="auto">
+            {cleanText(task?.title).trim() || labels.untitled(taskId)}
+          </Heading>
+          {task !== null && (
+            <StatusBadge
+              status={task.status}
+              reason={gone ? 'last_seen' : task.reason}
+              unstyled={unstyled}
+            />
+          )}
+          {headerEnd}
+        </header>
+        <div className={part('body')}>
+          {loading && <Placeholder text={labels.loading} unstyled={unstyled} />}
+          {error !== null && !gone && (task === null || error.code !== 'network') && (
+            <TaskError error={error} onRetry={onRefresh} unstyled={unstyled} />
+          )}
+          {task !== null && (
+            <>
+              <Subtitle task={task} ended={ended} gone={gone} unstyled={unstyled} />
+              {gone && <p className={part('notice')}>{errors.gone}</p>}
+              {task.message !== undefined && task.message !== '' && (
+                <LongText className={part('message')} text={task.message} />
+              )}
+              <TaskCardProgress
+                task={task}
+                status={gone && !ended ? 'unknown' : known}
+                unstyled={unstyled}
+              />
+              {task.error !== undefined && <TaskError error={task.error} unstyled={unstyled} />}
+              {task.result !== undefined && task.result !== null && (
+                <TaskResult
+                  result={task.result}
+                  render={renderResult && ((result) => renderResult(result, task))}
+                  unstyled={unstyled}
+                />
+              )}
+              <TaskFacts task={task} unstyled={unstyled} />
+            </>
+          )}
+        </div>
+        {children}
+        {log}
+        <footer className={part('footer')}>
+          <div className={partClass(unstyled, 'task-card-freshness')}>
+            {connection !== undefined && (
+              <ConnectionIndicator
+                connection={connection}
+                onRefresh={onRefresh}
+                onRetry={onRetryConnection}
+                unstyled={unstyled}
+              />
+            )}
+            {lastUpdatedAt !== undefined && lastUpdatedAt !== null && (
+              <LastUpdated at={lastUpdatedAt} stale={isStale || gone} unstyled={unstyled} />
+            )}
+          </div>
+          {task?.actions !== undefined &&
+            task.actions.length > 0 &&
+            onAction !== undefined &&
+            !gone && (
+              <TaskActions
+                actions={task.actions}
+                onAction={onAction}
+                pending={pendingAction}
+                confirm={confirm}
+                error={actionError}
+                unstyled={unstyled}
+              />
+            )}
+        </footer>
+      </article>
+    );
+  },
+);
+
+/** As tall as what most likely comes, so that nothing jumps. */
+function Placeholder({ text, unstyled }: { text: string; unstyled: boolean | undefined }) {
+  return (
+    <p className={partClass(unstyled, 'task-card-placeholder')}>
+      <span>{text}</span>
+    </p>
+  );
+}
+
+interface SubtitleProps {
+  readonly task: Task;
+  readonly ended: boolean;
+  readonly gone: boolean;
+  readonly unstyled: boolean | undefined;
+}
+
+/** Attempt, place in the queue and time taken, where there is something to say. */
+function Subtitle({ task, ended, gone, unstyled }: SubtitleProps) {
+  const labels = useLabels('card', englishCard);
+  const { locale } = useDisplay();
+  const { attempt, queuePosition, startedAt } = task;
+  const number = (value: number): string => formatNumber(value, locale, 0);
+  const hasAttempt = attempt !== undefined && (attempt.number > 1 || (attempt.max ?? 1) > 1);
+  const queued = task.status === 'pending' && queuePosition !== undefined;
+  // An ended task without an end is not timed: its clock would run for ever.
+  const timed = startedAt !== undefined && (!ended || task.endedAt !== undefined);
+  if (!hasAttempt && !queued && !timed) return null;
+  return (
+    <p className={partClass(unstyled, 'task-card-subtitle')}>
+      {hasAttempt && (
+        <span>
+          {labels.attempt(
+            number(attempt.number),
+            attempt.max === undefined ? null : number(attempt.max),
+          )}
+        </span>
+      )}
+      {queued && <span>{labels.queue(number(queuePosition), queuePosition)}</span>}
+      {timed && (
+        <span>
+          {labels.elapsed}:{' '}
+          <Elapsed
+            since={startedAt}
+            until={task.endedAt ?? (gone ? task.updatedAt : undefined)}
+            unstyled={unstyled}
+          />
+        </span>
+      )}
+    </p>
+  );
+}

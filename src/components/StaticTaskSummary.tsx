@@ -1,0 +1,88 @@
+'use client';
+/** How many tasks there are in each status, from props alone. */
+import { forwardRef, type ComponentPropsWithoutRef } from 'react';
+
+import { useDisplay, useLabels } from '../display/DisplayContext.js';
+import { englishCard, englishStatus, englishSummary } from '../display/english.js';
+import { formatByteRate, formatBytes, formatNumber, formatPercent } from '../display/format.js';
+import { cleanText } from '../display/text.js';
+import { TASK_STATUSES, type TaskResources, type TaskStatus } from '../protocol/task.js';
+import { partClass, type PartProps } from './parts.js';
+import { StatusBadge } from './StatusBadge.js';
+
+/** Props of {@link StaticTaskSummary}. */
+export interface StaticTaskSummaryProps
+  extends
+    Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
+    PartProps<'item' | 'total' | 'resources' | 'warning'> {
+  /** How many tasks there are in each status; a status that is missing counts 0. */
+  readonly counts: { readonly [Status in TaskStatus]?: number };
+  /** What all of them use together. */
+  readonly resources?: TaskResources | undefined;
+  /** Why the server counts as overloaded. */
+  readonly warning?: string | null | undefined;
+  /** Shows statuses without tasks as well. @default false */
+  readonly showEmpty?: boolean | undefined;
+}
+
+/** The root is `div.task-summary`, each status a `li.task-summary-item[data-status]`. */
+export const StaticTaskSummary = forwardRef<HTMLDivElement, StaticTaskSummaryProps>(
+  function StaticTaskSummary(
+    { counts, resources, warning, showEmpty = false, unstyled, classNames, className, ...rest },
+    ref,
+  ) {
+    const labels = useLabels('summary', englishSummary);
+    const statuses = useLabels('status', englishStatus);
+    const cards = useLabels('card', englishCard);
+    const { locale } = useDisplay();
+    const part = (name: keyof NonNullable<typeof classNames>): string | undefined =>
+      partClass(unstyled, `task-summary-${name}`, classNames?.[name]);
+    const total = TASK_STATUSES.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
+    const { cpuPercent, memoryBytes, networkBytesPerSecond } = resources ?? {};
+    const uses = [
+      cpuPercent !== undefined && `${cards.cpu} ${formatCpu(cpuPercent, locale)}`,
+      memoryBytes !== undefined && `${cards.memory} ${formatBytes(memoryBytes, locale)}`,
+      networkBytesPerSecond !== undefined &&
+        `${cards.network} ${formatByteRate(networkBytesPerSecond, locale)}`,
+    ].filter((text) => text !== false);
+
+    return (
+      <div
+        role="group"
+        aria-label={labels.summary}
+        {...rest}
+        ref={ref}
+        className={partClass(unstyled, 'task-summary', className)}
+      >
+        <span className={part('total')}>{labels.total(formatNumber(total, locale, 0), total)}</span>
+        <ul className={partClass(unstyled, 'task-summary-list')}>
+          {TASK_STATUSES.filter((status) => showEmpty || (counts[status] ?? 0) > 0).map(
+            (status) => (
+              <li key={status} className={part('item')} data-status={status}>
+                <StatusBadge
+                  status={status}
+                  label={`${statuses[status]}: ${formatNumber(counts[status] ?? 0, locale, 0)}`}
+                  size="small"
+                  unstyled={unstyled}
+                />
+              </li>
+            ),
+          )}
+        </ul>
+        {uses.length > 0 && <span className={part('resources')}>{uses.join(' · ')}</span>}
+        {warning !== undefined && warning !== null && (
+          <p className={part('warning')}>
+            {labels.overloaded} {cleanText(warning)}
+          </p>
+        )}
+      </div>
+    );
+  },
+);
+
+/** 100 is one core; several may add up to more. */
+function formatCpu(percent: number, locale: string): string {
+  return percent <= 100
+    ? formatPercent(percent / 100, locale)
+    : `${formatNumber(percent / 100, locale, 1)}×`;
+}

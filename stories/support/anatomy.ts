@@ -1,0 +1,190 @@
+/**
+ * Every name that an app may rely on in the page: class names, data attributes, tokens. The guide
+ * shows this list, and a test ties it to what the components emit.
+ */
+
+/** The names of one component. */
+export interface Anatomy {
+  readonly component: string;
+  /** The root element with its class. */
+  readonly root: string;
+  /** Classes of the parts inside. */
+  readonly parts: readonly string[];
+  /** Data attributes, with their values where those are few. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+const STATUS = 'pending running paused completed failed cancelled unknown';
+
+export const ANATOMY: readonly Anatomy[] = [
+  {
+    component: 'StatusBadge',
+    root: 'span.task-badge',
+    parts: ['task-badge-icon', 'task-badge-label', 'task-badge-reason'],
+    attributes: {
+      'data-status': STATUS,
+      'data-reason': 'the reason as it came',
+      'data-variant': 'soft solid dot text',
+      'data-size': 'small medium large',
+    },
+  },
+  {
+    component: 'ProgressBar',
+    root: 'div.task-progress',
+    parts: [
+      'task-progress-head',
+      'task-progress-label',
+      'task-progress-left',
+      'task-progress-value',
+      'task-progress-track',
+      'task-progress-buffer',
+      'task-progress-fill',
+      'task-progress-detail',
+    ],
+    attributes: {
+      'data-status': STATUS,
+      'data-indeterminate': 'while the total is not known',
+      'data-waiting': 'on the value that says so in words',
+    },
+  },
+  {
+    component: 'PhaseIndicator',
+    root: 'ol.task-phases',
+    parts: [
+      'task-phase',
+      'task-phase-marker',
+      'task-phase-text',
+      'task-phase-step',
+      'task-phase-label',
+      'task-phase-time',
+      'task-phase-detail',
+    ],
+    attributes: {
+      'data-state': 'done current upcoming failed',
+      'data-stopped': 'on the phase where a cancelled task stopped',
+      'data-named': 'on the phase that the compact form names',
+      'data-layout': 'auto horizontal vertical compact',
+      'data-count': 'few some many',
+    },
+  },
+  {
+    component: 'ConnectionIndicator',
+    root: 'div.task-connection',
+    parts: [
+      'task-connection-dot',
+      'task-connection-text',
+      'task-connection-next',
+      'task-connection-button',
+    ],
+    attributes: {
+      'data-connection': 'idle connecting live reconnecting polling offline unauthorized closed',
+      'data-shown': 'the same, but 0.8 s later where a live connection is lost',
+    },
+  },
+  {
+    component: 'LastUpdated',
+    root: 'time.task-updated',
+    parts: [],
+    attributes: { 'data-stale': 'while what is shown may be out of date' },
+  },
+  { component: 'Elapsed', root: 'time.task-elapsed', parts: [], attributes: {} },
+  {
+    component: 'TaskError',
+    root: 'div.task-error',
+    parts: [
+      'task-error-icon',
+      'task-error-body',
+      'task-error-title',
+      'task-error-message',
+      'task-error-guidance',
+      'task-error-code',
+      'task-error-actions',
+      'task-error-button',
+      'task-error-details',
+    ],
+    attributes: {},
+  },
+  {
+    component: 'TaskResult',
+    root: 'div.task-result',
+    parts: ['task-result-entries', 'task-result-key', 'task-result-value', 'task-result-text'],
+    attributes: { 'data-ordered': 'on a list' },
+  },
+  {
+    component: 'TaskActions',
+    root: 'div.task-actions',
+    parts: ['task-actions-button', 'task-actions-question', 'task-actions-error'],
+    attributes: {
+      'data-action': 'cancel pause resume retry',
+      'data-confirm': 'on the button that takes the action after the question',
+    },
+  },
+  {
+    component: 'Sparkline',
+    root: 'span.task-sparkline',
+    parts: ['task-sparkline-area', 'task-sparkline-line'],
+    attributes: { 'data-status': STATUS },
+  },
+  {
+    component: 'TaskCard',
+    root: 'article.task-card',
+    parts: [
+      'task-card-header',
+      'task-card-title',
+      'task-card-body',
+      'task-card-placeholder',
+      'task-card-subtitle',
+      'task-card-notice',
+      'task-card-message',
+      'task-card-facts',
+      'task-card-footer',
+      'task-card-freshness',
+    ],
+    attributes: {
+      'data-task-id': 'the id of the task',
+      'data-status': STATUS,
+      'data-loading': 'until something is known',
+      'data-gone': 'when the server no longer knows the task',
+      'data-density': 'compact comfortable spacious',
+    },
+  },
+  {
+    component: 'TaskTable',
+    root: 'table.task-table',
+    parts: ['task-table-sort', 'task-table-row', 'task-table-title'],
+    attributes: { 'data-task-id': 'the id of the task', 'data-status': STATUS },
+  },
+  {
+    component: 'TaskSummary',
+    root: 'div.task-summary',
+    parts: [
+      'task-summary-total',
+      'task-summary-list',
+      'task-summary-item',
+      'task-summary-resources',
+      'task-summary-warning',
+    ],
+    attributes: { 'data-status': STATUS },
+  },
+];
+
+/** Custom properties that an app may set, with what they are for. */
+export const TOKENS: Readonly<Record<string, string>> = {
+  '--task-status-pending': 'Colour of what waits',
+  '--task-status-running': 'Colour of what runs',
+  '--task-status-paused': 'Colour of what is paused, and of a connection that is not live',
+  '--task-status-completed': 'Colour of what is done, and of a live connection',
+  '--task-status-failed': 'Colour of what failed',
+  '--task-status-cancelled': 'Colour of what was cancelled',
+  '--task-status-unknown': 'Colour of what is not known',
+  '--task-surface': 'Background of card and table',
+  '--task-text': 'Text on that background',
+  '--task-border': 'Lines and edges',
+  '--task-radius': 'Corners of a card',
+  '--task-radius-small': 'Corners of what is in it',
+  '--task-radius-badge': 'Corners of a badge',
+  '--task-focus': 'Ring around what has the focus',
+  '--task-space': 'One step of the spacing; `data-density` sets it too',
+  '--task-duration': 'How long colours take to change',
+  '--task-mono': 'Font of codes and logs',
+};

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { expect, it } from 'vitest';
+
+import { ConnectionIndicator } from '../../src/components/ConnectionIndicator.js';
+import { PhaseIndicator } from '../../src/components/PhaseIndicator.js';
+import { ProgressBar } from '../../src/components/ProgressBar.js';
+import { Sparkline } from '../../src/components/Sparkline.js';
+import { TaskActions } from '../../src/components/TaskActions.js';
+import { StaticTaskCard } from '../../src/components/StaticTaskCard.js';
+import { TaskError } from '../../src/components/TaskError.js';
+import { StaticTaskSummary } from '../../src/components/StaticTaskSummary.js';
+import { StaticTaskTable } from '../../src/components/StaticTaskTable.js';
+import { TaskStatusError } from '../../src/protocol/errors.js';
+import { ANATOMY, TOKENS } from '../../stories/support/anatomy.js';
+import { STATE_CARDS } from '../../stories/support/cards.js';
+import { makeConnection, makePhases, makeTask, NOW } from '../../stories/support/data.js';
+import { renderAt } from './helpers.js';
+
+const STYLES = path.join(import.meta.dirname, '../../src/styles');
+const noop = (): void => undefined;
+
+/** Every component with everything in it that it may show. */
+function Everything() {
+  const task = makeTask({ status: 'completed', endedAt: NOW, result: { list: [1, 2] } });
+  return (
+    <>
+      {STATE_CARDS.map((card) => (
+        <StaticTaskCard
+          key={card.taskId}
+          onAction={noop}
+          onRefresh={noop}
+          density="compact"
+          {...card}
+        />
+      ))}
+      <StaticTaskCard taskId="loading" task={null} />
+      <StaticTaskCard
+        taskId="gone"
+        task={makeTask({ message: 'working' })}
+        error={new TaskStatusError('not_found', 'Not there.')}
+        lastUpdatedAt={NOW}
+      />
+      <StaticTaskCard taskId="result" task={task} />
+      <StaticTaskCard
+        taskId="error"
+        task={null}
+        error={new TaskStatusError('forbidden', 'Not yours.')}
+      />
+      <ConnectionIndicator
+        connection={makeConnection({ state: 'reconnecting', attempt: 1, nextRetryAt: NOW + 5_000 })}
+      />
+      <ProgressBar
+        label="Bar"
+        value={1}
+        buffer={2}
+        unit="items"
+        estimate={{ ratePerSecond: 1, remainingMs: 9_000 }}
+      />
+      <PhaseIndicator
+        phases={makePhases(4, 1).map((phase) => ({ ...phase, detail: 'detail' }))}
+        layout="compact"
+        status="cancelled"
+      />
+      <Sparkline values={[1, 2, 3]} label="Line" status="running" />
+      <TaskError error={{ message: 'm', guidance: 'g', code: 'c', details: 'd' }} />
+      <TaskActions actions={['pause']} confirm={['pause']} onAction={noop} error={new Error('e')} />
+      <StaticTaskTable tasks={[makeTask()]} />
+      <StaticTaskSummary counts={{ running: 1 }} resources={{ cpuPercent: 1 }} warning="Busy." />
+    </>
+  );
+}
+
+it('should emit exactly the class names and data attributes that are documented', async () => {
+  renderAt(<Everything />, NOW);
+  await userEvent.click(screen.getByRole('button', { name: 'Details' }));
+  const asked = screen.getAllByRole('button', { name: 'Pause' }).at(-1);
+  if (asked === undefined) throw new Error('There is no button to be asked about.');
+  await userEvent.click(asked);
+
+  const classes = new Set<string>();
+  const attributes = new Set<string>();
+  for (const element of document.querySelectorAll('*')) {
+    for (const name of element.classList) classes.add(name);
+    for (const { name } of element.attributes) {
+      if (name.startsWith('data-')) attributes.add(name);
+    }
+  }
+  // What is inside of icons and live regions is nobody's to rely on.
+  for (const name of ['task-icon', 'task-icon-turn', 'task-announcer']) classes.delete(name);
+  attributes.delete('data-icon');
+
+  const documented = ANATOMY.flatMap(({ root, parts }) => [root.split('.')[1] ?? '', ...parts]);
+  expect([...classes].toSorted()).toEqual(documented.toSorted());
+  const named = new Set(ANATOMY.flatMap((anatomy) => Object.keys(anatomy.attributes)));
+  expect([...attributes].toSorted()).toEqual([...named].toSorted());
+});
+
+it('should have the documented root for each component', () => {
+  renderAt(<Everything />, NOW);
+  for (const { root } of ANATOMY) expect(document.querySelector(root), root).not.toBeNull();
+});
+
+it('should offer exactly the tokens that are documented', () => {
+  const css = readFileSync(path.join(STYLES, 'tokens.css'), 'utf8');
+  const root = /:where\(:root\) \{([^}]*)\}/.exec(css)?.[1] ?? '';
+  const offered = [...root.matchAll(/(--task-[\w-]+):/g)].map(([, name]) => name);
+  expect(offered.toSorted()).toEqual(Object.keys(TOKENS).toSorted());
+});
+
+it('should style no class that does not exist', () => {
+  const entry = readFileSync(path.join(STYLES, 'index.css'), 'utf8');
+  const files = [...entry.matchAll(/'\.\/([\w]+\.css)'/g)].map(([, file]) => file ?? '');
+  const known = new Set(ANATOMY.flatMap(({ root, parts }) => [root.split('.')[1] ?? '', ...parts]));
+  const unknown = files
+    .filter((file) => file !== 'logPanel.css')
+    .flatMap((file) => {
+      const css = readFileSync(path.join(STYLES, file), 'utf8');
+      return [...css.matchAll(/\.(task-[\w-]+)/g)].map(([, name]) => name ?? '');
+    })
+    .filter((name) => !known.has(name) && !name.startsWith('task-icon'));
+  expect([...new Set(unknown)]).toEqual([]);
+});
