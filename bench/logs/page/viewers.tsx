@@ -1,7 +1,7 @@
 // One log, four ways to show it. Each viewer is used as its documentation says for a log that grows.
 import { LazyLog } from '@melloware/react-logviewer';
 import { LogViewer, LogViewerSearch } from '@patternfly/react-log-viewer';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { LogPanel } from '../../../src/components/logPanel/index.js';
 import type { LogSnapshot, LogSource } from '../../../src/protocol/logSource.js';
 import type { LogLine } from '../../../src/protocol/task.js';
@@ -69,13 +69,15 @@ function grown<Data>(
   grow: (data: Data, more: readonly string[]) => Data,
   Show: (props: { readonly data: Data }) => React.ReactNode,
 ): Viewer {
-  let set: ((update: (data: Data) => Data) => void) | undefined;
+  const handle: { set?: (update: (data: Data) => Data) => void } = {};
   function Grown() {
     const [data, setData] = useState<Data>(() => initial);
-    set = setData;
+    useEffect(() => {
+      handle.set = setData;
+    }, []);
     return <Show data={data} />;
   }
-  return { element: <Grown />, append: (more) => set?.((data) => grow(data, more)) };
+  return { element: <Grown />, append: (more) => handle.set?.((data) => grow(data, more)) };
 }
 
 function reactLogviewer(lines: string[]): Viewer {

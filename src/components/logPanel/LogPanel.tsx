@@ -11,13 +11,14 @@ import {
   type ComponentPropsWithoutRef,
 } from 'react';
 
-import { useDisplay } from '../../display/DisplayContext.js';
+import { useDisplay, useLabels } from '../../display/DisplayContext.js';
+import { englishLog } from '../../display/english.js';
 import { formatNumber } from '../../display/format.js';
 import { Icon } from '../../display/icons.js';
+import type { LogLabels } from '../../display/labels.js';
 import type { LogSource } from '../../protocol/logSource.js';
 import { partClass, type PartProps } from '../parts.js';
 import type { LogEntry } from './arraySource.js';
-import { englishLogPanel, type LogPanelLabels } from './labels.js';
 import { LogBody } from './LogBody.js';
 import { DEFAULT_CHOICE } from './logContent.js';
 import {
@@ -59,7 +60,16 @@ export interface LogPanelProps
   /** Name of the file that the download makes. @default 'log.txt' */
   readonly fileName?: string | undefined;
   /** Strings for this panel alone. Those for all parts go to the provider. */
-  readonly labels?: Partial<LogPanelLabels> | undefined;
+  readonly labels?: Partial<LogLabels> | undefined;
+}
+
+/**
+ * A whole number for people. English ones, the default, are grouped by hand: making the first Intl
+ * formatter of a page takes longer than opening the panel.
+ */
+function formatCount(value: number, locale: string): string {
+  if (locale !== 'en') return formatNumber(value, locale, 0);
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Whether the panel follows: as the app last said, until the reader decides otherwise. */
@@ -128,17 +138,18 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
   const [isFollowing, setIsFollowing] = useFollowing(follow, defaultFollow, onFollowChange);
   const [choice, setChoice] = useState({ ...DEFAULT_CHOICE, wrap: defaultWrap });
   const [timestamps, setTimestamps] = useState(defaultTimestamps);
-  const { labels: appLabels, locale } = useDisplay();
+  const { locale } = useDisplay();
+  const appLabels = useLabels('log', englishLog);
   const id = useId();
 
   const shared = useMemo<LogPanelShared>(
     () => ({
-      labels: { ...englishLogPanel, ...appLabels?.log, ...ownLabels },
+      labels: { ...appLabels, ...ownLabels },
       locale,
       linePrefix,
       timestamps,
       part: (name) => partClass(unstyled, `task-log-${name}`, classNames?.[name]),
-      format: (value) => formatNumber(value, locale, 0),
+      format: (value) => formatCount(value, locale),
     }),
     [appLabels, ownLabels, locale, linePrefix, timestamps, unstyled, classNames],
   );

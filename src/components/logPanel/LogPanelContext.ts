@@ -2,7 +2,7 @@
 /** What the parts of one log panel share: its words, its looks, its links. */
 import { createContext, useContext } from 'react';
 
-import type { LogPanelLabels } from './labels.js';
+import type { LogLabels } from '../../display/labels.js';
 
 /** The parts that take a class name of the app's own. */
 export type LogPanelPart =
@@ -33,7 +33,7 @@ export type LogTimestamps = 'off' | 'absolute' | 'relative';
 
 /** What the parts of one log panel share. */
 export interface LogPanelShared {
-  readonly labels: LogPanelLabels;
+  readonly labels: LogLabels;
   readonly locale: string;
   /** What stands before the number in a line's link: `L` gives `#L120`. `null`: no links. */
   readonly linePrefix: string | null;

@@ -150,7 +150,10 @@ export function parseAnsi(text: string, start: AnsiStyle = DEFAULT_STYLE): AnsiL
 /** The style that a line leaves behind. Much cheaper than {@link parseAnsi} for plain lines. */
 export function styleAfter(text: string, start: AnsiStyle): AnsiStyle {
   if (!text.includes('\x1b[') && !text.includes('\x9b')) return start;
-  return readTokens(text, start, { text() {} });
+  // Nothing before the last reset matters, and nearly all coloured lines end with one.
+  const reset = Math.max(text.lastIndexOf('\x1b[0m'), text.lastIndexOf('\x1b[m'));
+  if (reset < 0) return readTokens(text, start, { text() {} });
+  return readTokens(text.slice(reset), DEFAULT_STYLE, { text() {} });
 }
 
 /** What a reader sees of a line: no sequences, overwritten text gone. Also what is searched and copied. */

@@ -1,5 +1,4 @@
 /** The public face of the log panel. */
 export type { LogEntry } from './arraySource.js';
-export { englishLogPanel, type LogPanelLabels } from './labels.js';
 export { LogPanel, type LogPanelProps } from './LogPanel.js';
 export type { LogPanelPart, LogTimestamps } from './LogPanelContext.js';

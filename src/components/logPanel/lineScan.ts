@@ -6,6 +6,11 @@ import type { LogSource } from '../../protocol/logSource.js';
 import type { LogLine } from '../../protocol/task.js';
 import { WORK_BUDGET, type LogScheduler } from './scheduler.js';
 
+/** So many lines or fewer are read at once where time is given for it. */
+const FEW = 4_000;
+/** More of them are not even begun before the page has shown what it has, this many ms later. */
+const FIRST_PAUSE = 50;
+
 /** Characters read between two looks at the clock. */
 const STRETCH = 1 << 16;
 
@@ -39,12 +44,16 @@ export class LineScan {
   }
 
   /**
-   * Reads on: at once for up to `budget` ms, and what is left then later, slice by slice.
-   * @param budget in ms; 0 leaves all of it for later
+   * Reads on: a few lines at once, for up to `budget` ms, and what is left then later, slice by slice.
+   * @param budget in ms; 0 leaves all of it for the next slice
    */
   advance(budget: number): void {
-    if (budget > 0 && !this.#cancel) this.#read(budget);
-    if (!this.isDone && !this.#cancel) this.#cancel = this.#scheduler.afterPause(this.#slice);
+    if (this.#cancel || this.isDone) return;
+    const isFew = this.#source.getSnapshot().count - this.next <= FEW;
+    if (budget > 0 && isFew) this.#read(budget);
+    if (this.isDone) return;
+    const pause = budget > 0 && !isFew ? FIRST_PAUSE : 0;
+    this.#cancel = this.#scheduler.after(pause, this.#slice);
   }
 
   /** Reads no more until `advance` is called again. */

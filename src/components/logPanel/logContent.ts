@@ -107,18 +107,22 @@ export class LogContent {
     this.#arrange();
   }
 
-  /** Takes new sizes. Returns whether any is new. */
-  resize(metrics: LogMetrics): boolean {
+  /** Takes new sizes; 0 leaves the one known. Returns whether any is new. */
+  resize(next: LogMetrics): boolean {
     const old = this.metrics;
-    const isOther = metrics.columns !== old.columns;
-    if (!isOther && metrics.rowHeight === old.rowHeight) {
-      this.metrics = metrics;
-      return metrics.viewportHeight !== old.viewportHeight;
-    }
+    const metrics = {
+      rowHeight: next.rowHeight || old.rowHeight,
+      viewportHeight: next.viewportHeight || old.viewportHeight,
+      columns: next.columns || old.columns,
+    };
     this.metrics = metrics;
-    if (metrics.rowHeight !== old.rowHeight || this.choice.wrap) this.#layOut();
-    this.#arrange();
-    return true;
+    const isOtherRow = metrics.rowHeight !== old.rowHeight;
+    const isOtherWidth = metrics.columns !== old.columns && this.choice.wrap;
+    if (isOtherRow || isOtherWidth) {
+      this.#layOut();
+      this.#arrange();
+    }
+    return isOtherRow || isOtherWidth || metrics.viewportHeight !== old.viewportHeight;
   }
 
   /** Takes the height of a wrapped line. Returns whether it is news. */

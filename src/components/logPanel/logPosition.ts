@@ -13,8 +13,11 @@ import {
 } from './scrollMath.js';
 import type { SlotHeights } from './slotHeights.js';
 
-/** How the element must be moved: to a place, or by a distance so that a scroll under way goes on. */
-export type ScrollOrder = { readonly to: number } | { readonly by: number };
+/** The element that scrolls, as far as the position minds it. */
+export interface ScrollElement {
+  scrollTop: number;
+  readonly clientHeight: number;
+}
 
 /** The rows that the position is about. */
 export interface PositionRows {
@@ -39,19 +42,19 @@ export class LogPosition {
   /** Whether the element must go to a place whatever else moves it. */
   #isPlaced = false;
 
-  /** How the element must be moved now. It is asked for once. */
-  takeOrder(): ScrollOrder | null {
+  /**
+   * Moves the element to where the log stands: to a place, or by a distance so that a scroll under
+   * way goes on.
+   */
+  moveElement(element: ScrollElement): void {
     const distance = this.scrollTop - this.#elementTop;
-    const isPlaced = this.#isPlaced;
+    if (distance !== 0) {
+      element.scrollTop = this.#isPlaced ? this.scrollTop : element.scrollTop + distance;
+      // Browsers round. Without a layout (tests in jsdom) there is nothing to learn from it.
+      if (this.#isPlaced && element.clientHeight > 0) this.scrollTop = element.scrollTop;
+    }
     this.#elementTop = this.scrollTop;
     this.#isPlaced = false;
-    if (distance === 0) return null;
-    return isPlaced ? { to: this.scrollTop } : { by: distance };
-  }
-
-  /** Takes what the element made of an order: browsers round. */
-  confirm(scrollTop: number): void {
-    this.scrollTop = this.#elementTop = scrollTop;
   }
 
   /** Works out the place anew after rows were added, dropped, measured or exchanged. */
@@ -82,7 +85,7 @@ export class LogPosition {
   scroll(rows: PositionRows, scrollTop: number, isThumb: boolean): number {
     const before = this.offset;
     const next = applyScroll(this.map, this, scrollTop, isThumb);
-    this.confirm(next.scrollTop);
+    this.scrollTop = this.#elementTop = next.scrollTop;
     this.offset = next.offset;
     this.#hold(rows);
     if (isStuck(this.map, next)) this.#move(true);

@@ -9,7 +9,7 @@ import type { LineGap } from './lineIndex.js';
 import { FrameThrottle } from './frameThrottle.js';
 import { LogContent, type LogChoice, type LogMetrics } from './logContent.js';
 import { createSearchFrame, isSameFrame, type LogFrame } from './logFrame.js';
-import { LogPosition, type ScrollOrder } from './logPosition.js';
+import { LogPosition, type ScrollElement } from './logPosition.js';
 import { RowWindow } from './rowWindow.js';
 import { browserScheduler, type LogScheduler } from './scheduler.js';
 import { goesOn, SourceCell } from './sourceCell.js';
@@ -24,6 +24,7 @@ export class LogView {
   #window = new RowWindow();
   readonly #position = new LogPosition();
   #pinned: readonly number[] = [];
+  #isSelecting = false;
   /** The line that the search has gone to. */
   #found: number | null = null;
   #marked: number | null = null;
@@ -92,12 +93,9 @@ export class LogView {
     this.#update();
   }
 
+  /** Takes sizes; 0 where there is no layout, so that what was known before stays. */
   setMetrics(metrics: LogMetrics): void {
     if (this.#content.resize(metrics)) this.#update();
-  }
-
-  get metrics(): LogMetrics {
-    return this.#content.metrics;
   }
 
   /** Takes the heights of wrapped rows, by key. */
@@ -117,14 +115,20 @@ export class LogView {
     this.#update();
   }
 
+  /** Text is selected, or no longer: it must not move away from under the pointer. */
+  setSelecting(isSelecting: boolean): void {
+    this.#isSelecting = isSelecting;
+    if (isSelecting) this.stopFollowing();
+  }
+
   /** Takes over where the element was scrolled to, by the reader or by the browser. */
-  setScrollTop(scrollTop: number, isThumb: boolean, isSelecting: boolean): void {
+  setScrollTop(scrollTop: number, isThumb: boolean): void {
     const position = this.#position;
     if (scrollTop === position.scrollTop) return;
     const moved = position.scroll(this.#content, scrollTop, isThumb);
     this.#awaited = null;
     if (moved < 0) this.stopFollowing();
-    else if (moved > 0 && position.isAtEnd && !isSelecting) position.isFollowing = true;
+    else if (moved > 0 && position.isAtEnd && !this.#isSelecting) position.isFollowing = true;
     this.#cancelPause?.();
     this.#cancelPause = this.#scheduler.after(SCROLL_PAUSE, () => {
       this.#cancelPause = null;
@@ -133,14 +137,9 @@ export class LogView {
     this.#update();
   }
 
-  /** How the element must be scrolled now; asked for once a frame. */
-  takeScrollOrder(): ScrollOrder | null {
-    return this.#position.takeOrder();
-  }
-
-  /** Takes what the element made of an order: browsers round. */
-  confirmScrollTop(scrollTop: number): void {
-    this.#position.confirm(scrollTop);
+  /** Scrolls the element to where the log stands; called once its rows are on the page. */
+  moveElement(element: ScrollElement): void {
+    this.#position.moveElement(element);
   }
 
   setFollowing(isFollowing: boolean): void {

@@ -46,8 +46,8 @@ export function useLogSelection(
     if (selection && !selection.isCollapsed) {
       add(selection.anchorNode);
       add(selection.focusNode);
-      if (lines.size > 0) view.stopFollowing();
     }
+    view.setSelecting(lines.size > 0);
     add(page.activeElement);
     const ordered = [...lines];
     // oxlint-disable-next-line unicorn/no-array-sort -- a copy; older browsers have no `toSorted`

@@ -7,7 +7,6 @@ import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
 
 import type { LogFrame } from './logFrame.js';
 import type { LogView } from './logView.js';
-import { lineAt } from './logSelection.js';
 
 /** Layout effects do nothing on a server, where React 18 warns of them. */
 export const useBrowserLayoutEffect = typeof window === 'undefined' ? useEffect : useLayoutEffect;
@@ -16,26 +15,13 @@ export const useBrowserLayoutEffect = typeof window === 'undefined' ? useEffect 
 export const PROBE_COLUMNS = 100;
 
 function measure(view: LogView, element: HTMLElement, probe: HTMLElement): void {
-  const old = view.metrics;
   const column = probe.offsetWidth / PROBE_COLUMNS;
-  const text = element.querySelector<HTMLElement>('[data-text]');
-  const inset = text ? text.offsetLeft : 0;
+  const inset = element.querySelector<HTMLElement>('[data-text]')?.offsetLeft ?? 0;
   view.setMetrics({
-    // Without a layout (tests in jsdom, `display: none`) what was known before stays.
-    rowHeight: probe.offsetHeight || old.rowHeight,
-    viewportHeight: element.clientHeight || old.viewportHeight,
-    columns:
-      column > 0 ? Math.max(1, Math.floor((element.clientWidth - inset) / column)) : old.columns,
+    rowHeight: probe.offsetHeight,
+    viewportHeight: element.clientHeight,
+    columns: column > 0 ? Math.max(1, Math.floor((element.clientWidth - inset) / column)) : 0,
   });
-}
-
-/** Does to the element what the view asks for. */
-function obey(view: LogView, element: HTMLElement): void {
-  const order = view.takeScrollOrder();
-  if (order === null) return;
-  const wanted = 'to' in order ? order.to : element.scrollTop + order.by;
-  element.scrollTop = wanted;
-  if ('to' in order && element.clientHeight > 0) view.confirmScrollTop(element.scrollTop);
 }
 
 /** Listens to the reader. Returns the way to stop. */
@@ -44,11 +30,7 @@ function listen(view: LogView, element: HTMLElement): () => void {
   const options = { signal: controller.signal, passive: true } as const;
   let isThumb = false;
   let touchedAt = 0;
-  element.addEventListener(
-    'scroll',
-    () => view.setScrollTop(element.scrollTop, isThumb, isSelecting(element)),
-    options,
-  );
+  element.addEventListener('scroll', () => view.setScrollTop(element.scrollTop, isThumb), options);
   element.addEventListener(
     'wheel',
     (event) => {
@@ -97,15 +79,6 @@ function listen(view: LogView, element: HTMLElement): () => void {
     { signal: controller.signal },
   );
   return () => controller.abort();
-}
-
-function isSelecting(element: HTMLElement): boolean {
-  const selection = element.ownerDocument.getSelection();
-  return (
-    selection !== null &&
-    !selection.isCollapsed &&
-    (lineAt(element, selection.anchorNode) ?? lineAt(element, selection.focusNode)) !== null
-  );
 }
 
 /** Gives the heights of wrapped rows to the view. */
@@ -158,6 +131,6 @@ export function useLogViewport(
     lastWrap.current = isWrapping;
     if (isWrapping) measureRows(view, element);
     // New heights made a new frame: its own height must come onto the page first.
-    if (view.getFrame() === frame) obey(view, element);
+    if (view.getFrame() === frame) view.moveElement(element);
   }, [view, frame, isWrapping, elementRef]);
 }

@@ -12,7 +12,8 @@ class Harness {
   readonly scheduler = new TestScheduler();
   readonly view: LogView;
   readonly close: () => void;
-  scrollTop = 0;
+  readonly clientHeight = VIEWPORT;
+  #scrollTop = 0;
 
   constructor(
     readonly log: TestLog,
@@ -24,18 +25,23 @@ class Harness {
     this.render();
   }
 
-  render(): void {
-    const order = this.view.takeScrollOrder();
-    if (!order) return;
-    const wanted = 'to' in order ? order.to : this.scrollTop + order.by;
+  get scrollTop(): number {
+    return this.#scrollTop;
+  }
+
+  /** Keeps within its ends, as an element does. */
+  set scrollTop(wanted: number) {
     const max = Math.max(0, this.view.getFrame().height - VIEWPORT);
-    this.scrollTop = Math.min(Math.max(0, wanted), max);
+    this.#scrollTop = Math.min(Math.max(0, wanted), max);
+  }
+
+  render(): void {
+    this.view.moveElement(this);
   }
 
   scrollBy(pixels: number, isThumb = false): void {
-    const max = Math.max(0, this.view.getFrame().height - VIEWPORT);
-    this.scrollTop = Math.min(Math.max(0, this.scrollTop + pixels), max);
-    this.view.setScrollTop(this.scrollTop, isThumb, false);
+    this.scrollTop += pixels;
+    this.view.setScrollTop(this.scrollTop, isThumb);
     this.render();
   }
 
