@@ -11,6 +11,7 @@ import {
   type ProtocolProblem,
   type ServerMessage,
   type SubscribeMessage,
+  type Task,
 } from '../../protocol/index.js';
 import type { Access } from '../access.js';
 import { encode, type EncodedMessage } from '../encode.js';
@@ -106,6 +107,10 @@ export class Connection {
 
   isCurrent(subscription: Subscription): boolean {
     return this.#subscriptions.get(subscription.id) === subscription;
+  }
+
+  caughtUp(task: Task): void {
+    this.#context.channels.told(task);
   }
 
   replay(subscription: Subscription): void {

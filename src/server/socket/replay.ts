@@ -2,6 +2,7 @@
  * Sends older log lines over one socket: a few frames a turn, and no faster than the client reads,
  * so that others' news is not held up and memory does not grow with a slow reader.
  */
+import type { Task } from '../../protocol/index.js';
 import { encodeLines, MAX_LINES_PER_MESSAGE, type EncodedMessage } from '../encode.js';
 import type { TaskStore } from '../store.js';
 import type { Subscription } from './subscription.js';
@@ -17,6 +18,8 @@ export interface ReplayConnection {
   readonly isOpen: boolean;
   /** Whether this is still the subscription for its task. */
   isCurrent(subscription: Subscription): boolean;
+  /** A subscription has all lines as of this state; what came since is to be sent to it. */
+  caughtUp(task: Task): void;
   push(message: EncodedMessage): void;
   flush(): void;
   isCongested(): boolean;
@@ -39,33 +42,31 @@ export class Replay {
   /** Begins, or goes on, with the lines that a subscription lacks. */
   async add(subscription: Subscription): Promise<void> {
     this.#waiting.add(subscription);
-    if (this.#isRunning) return;
-    this.#isRunning = true;
-    try {
-      await this.#run();
-    } finally {
-      this.#isRunning = false;
-    }
+    if (!this.#isRunning) await this.#run();
   }
 
   async #run(): Promise<void> {
-    const connection = this.#connection;
-    let sent = 0;
-    while (connection.isOpen) {
-      const [subscription] = this.#waiting;
-      if (subscription === undefined) return;
-      // To the end of the line: each gets its turn.
-      this.#waiting.delete(subscription);
-      if (!connection.isCurrent(subscription)) continue;
-      // One after the other is the point: the pace is that of the reader.
-      // oxlint-disable-next-line no-await-in-loop
-      if (await this.#step(subscription)) this.#waiting.add(subscription);
-      connection.flush();
-      sent += 1;
-      // oxlint-disable-next-line no-await-in-loop
-      if (connection.isCongested()) await connection.drained();
-      // oxlint-disable-next-line no-await-in-loop
-      else if (sent % MESSAGES_PER_TURN === 0) await new Promise(setImmediate);
+    this.#isRunning = true;
+    try {
+      const connection = this.#connection;
+      for (let sent = 1; connection.isOpen; sent += 1) {
+        const [subscription] = this.#waiting;
+        // The flag falls in this very turn: one that is added right after must not wait for ever.
+        if (subscription === undefined) return;
+        // To the end of the line: each gets its turn.
+        this.#waiting.delete(subscription);
+        if (!connection.isCurrent(subscription)) continue;
+        // One after the other is the point: the pace is that of the reader.
+        // oxlint-disable-next-line no-await-in-loop
+        if (await this.#step(subscription)) this.#waiting.add(subscription);
+        connection.flush();
+        // oxlint-disable-next-line no-await-in-loop
+        if (connection.isCongested()) await connection.drained();
+        // oxlint-disable-next-line no-await-in-loop
+        else if (sent % MESSAGES_PER_TURN === 0) await new Promise(setImmediate);
+      }
+    } finally {
+      this.#isRunning = false;
     }
   }
 
@@ -83,6 +84,8 @@ export class Replay {
     }
     for (const message of encodeLines(id, task.epoch ?? 0, slice)) this.#connection.push(message);
     const next = (slice.lines.at(-1)?.line ?? slice.count - 1) + 1;
-    return !subscription.replayed(next, slice.count);
+    if (!subscription.replayed(next, slice.count)) return true;
+    this.#connection.caughtUp(task);
+    return false;
   }
 }
