@@ -11,7 +11,7 @@ import {
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishPhases, englishTime } from '../display/english.js';
 import { formatDuration, formatNumber, untilDurationChanges } from '../display/format.js';
-import { Icon, STATUS_SHAPES } from '../display/icons.js';
+import { StatusIcon } from '../display/icons.js';
 import type { PhaseLabels } from '../display/labels.js';
 import { readPhases, type PhaseReading } from '../display/phases.js';
 import { cleanText } from '../display/text.js';
@@ -125,9 +125,9 @@ function whichToName(readings: readonly PhaseReading[]): number {
 }
 
 function markerOf(state: PhaseReading['state'], stopped: boolean, number: string): ReactNode {
-  if (stopped) return <Icon name="cancelled">{STATUS_SHAPES.cancelled}</Icon>;
-  if (state === 'failed') return <Icon name="failed">{STATUS_SHAPES.failed}</Icon>;
-  if (state === 'done') return <Icon name="completed">{STATUS_SHAPES.completed}</Icon>;
+  if (stopped) return <StatusIcon status="cancelled" />;
+  if (state === 'failed') return <StatusIcon status="failed" />;
+  if (state === 'done') return <StatusIcon status="completed" />;
   return number;
 }
 

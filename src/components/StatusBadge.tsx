@@ -4,7 +4,7 @@ import { forwardRef, type ComponentPropsWithoutRef, type ReactNode } from 'react
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishStatus } from '../display/english.js';
-import { Icon, STATUS_SHAPES } from '../display/icons.js';
+import { StatusIcon } from '../display/icons.js';
 import { cleanText } from '../display/text.js';
 import { isTaskStatus, type TaskStatus } from '../protocol/task.js';
 import { partClass, type PartProps } from './parts.js';
@@ -48,10 +48,7 @@ export const StatusBadge = forwardRef<HTMLSpanElement, StatusBadgeProps>(functio
   const { icons } = useDisplay();
   const known: TaskStatus = isTaskStatus(status) ? status : 'unknown';
   const word = label ?? (known === status ? labels[known] : cleanText(status) || labels.unknown);
-  const shown =
-    icon === undefined
-      ? (icons?.[known] ?? <Icon name={known}>{STATUS_SHAPES[known]}</Icon>)
-      : icon;
+  const shown = icon === undefined ? (icons?.[known] ?? <StatusIcon status={known} />) : icon;
 
   return (
     <span

@@ -4,7 +4,7 @@ import { forwardRef, type ComponentPropsWithoutRef } from 'react';
 
 import { useLabels } from '../display/DisplayContext.js';
 import { englishError } from '../display/english.js';
-import { Icon, STATUS_SHAPES } from '../display/icons.js';
+import { StatusIcon } from '../display/icons.js';
 import { toPlainText } from '../display/outcome.js';
 import { cleanText } from '../display/text.js';
 import { TaskStatusError } from '../protocol/errors.js';
@@ -41,7 +41,7 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
   return (
     <div {...rest} ref={ref} className={partClass(unstyled, 'task-error', className)}>
       <span className={partClass(unstyled, 'task-error-icon')} aria-hidden="true">
-        <Icon name="failed">{STATUS_SHAPES.failed}</Icon>
+        <StatusIcon status="failed" />
       </span>
       <div className={partClass(unstyled, 'task-error-body')}>
         {title !== undefined && <p className={part('title')}>{title}</p>}
