@@ -6,7 +6,7 @@ import { Buffer } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
 
 /** The longest log line in UTF-8 bytes; a longer one is written as several. */
-export const MAX_LINE_BYTES = 1024 * 1024;
+const MAX_LINE_BYTES = 1024 * 1024;
 
 /**
  * The lines of a text. A line end at the very end begins no further line, so `'a\n'` is one line;

@@ -17,7 +17,7 @@ import { splitLines } from './logText.js';
 import type { NewLine } from './store.js';
 
 /** The fields of a task that the one who does the work may set. */
-export const REPORT_FIELDS = [
+const REPORT_FIELDS = [
   'status',
   'reason',
   'message',

@@ -17,7 +17,7 @@ const time = fc.nat(2_000_000_000_000);
 const text = fc.string({ unit: 'grapheme', maxLength: 20 });
 const status = fc.constantFrom(...TASK_STATUSES);
 
-export const taskId = fc
+const taskId = fc
   .stringMatching(/^[A-Za-z0-9_:~@-][A-Za-z0-9._:~@-]{0,20}$/)
   .filter((id) => !['sync', 'summary', 'tickets'].includes(id));
 

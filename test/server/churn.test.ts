@@ -156,7 +156,7 @@ const step = fc.oneof(
 describe('clients that come and go', () => {
   it.each(stores)(
     'should all end with what was written, in a store that answers %s',
-    async (_, makeStore) => {
+    async (_when, makeStore) => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 60 }), async (steps) => {
           const hub = createTaskHub({ store: makeStore(), mergeInterval: steps.length % 3 });
