@@ -23,7 +23,7 @@ export interface LineMatcher {
 }
 
 /** The severity of a level as a number; an unknown one counts as `info`. */
-export function severityOf(level: LogLevel): number {
+function severityOf(level: LogLevel): number {
   const severity = LOG_LEVELS.indexOf(level);
   return severity < 0 ? LOG_LEVELS.indexOf('info') : severity;
 }

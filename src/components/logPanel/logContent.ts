@@ -74,6 +74,15 @@ export class LogContent {
     this.slots = allLines(source, this.index);
   }
 
+  /** The same choice and sizes on a source that holds another log now. */
+  beginAnew(): LogContent {
+    this.stop();
+    const next = new LogContent(this.source, this.#scheduler, this.#onProgress);
+    next.resize(this.metrics);
+    next.choose(this.choice);
+    return next;
+  }
+
   get viewportHeight(): number {
     return this.metrics.viewportHeight;
   }

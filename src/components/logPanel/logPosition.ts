@@ -29,6 +29,8 @@ export interface PositionRows {
 /** Where a log stands. */
 export class LogPosition {
   isFollowing = true;
+  /** Whether the reader's pointer is down, so that nothing may move under it, followed or not. */
+  isHeld = false;
   /** Px of the log above the viewport. */
   offset = 0;
   /** Where the element is scrolled to, or is about to be. */
@@ -63,13 +65,14 @@ export class LogPosition {
     this.map = createScrollMap(heights.between(slots.head, slots.end), viewportHeight);
     const { maxOffset, maxScrollTop } = this.map;
     const top = heights.between(slots.head, slots.slotOf(this.#anchor.line));
-    const wanted = this.isFollowing ? maxOffset : top + this.#anchor.pixels;
+    const isFollowing = this.isFollowing && !this.isHeld;
+    const wanted = isFollowing ? maxOffset : top + this.#anchor.pixels;
     const offset = Math.min(Math.max(wanted, 0), maxOffset);
     const shift = offset - this.offset;
     this.offset = offset;
-    if (this.isFollowing || this.#isJump || this.scrollTop > maxScrollTop) this.#move(true);
+    if (isFollowing || this.#isJump || this.scrollTop > maxScrollTop) this.#move(true);
     else if (Math.abs(shift) >= 0.5) this.#move(false);
-    if (this.isFollowing) this.#hold(rows);
+    if (isFollowing) this.#hold(rows);
     else if (this.#isJump) {
       // The end of the log may have kept the line from the middle: it stays where it came to be.
       const { line } = this.#anchor;

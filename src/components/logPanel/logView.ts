@@ -42,7 +42,7 @@ export class LogView {
     this.#scheduler = scheduler;
     this.#changes = new FrameThrottle(() => this.#update(), scheduler);
     this.#source = new SourceCell(source);
-    this.#content = this.#createContent();
+    this.#content = new LogContent(this.#source, scheduler, () => this.#update());
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -76,11 +76,7 @@ export class LogView {
     this.#unsubscribe?.();
     this.#source.current = source;
     if (!goesOn(old, source)) {
-      const { metrics, choice } = this.#content;
-      this.#content.stop();
-      this.#content = this.#createContent();
-      this.#content.resize(metrics);
-      this.#content.choose(choice);
+      this.#content = this.#content.beginAnew();
       this.#begin(keepsPlace);
     }
     if (isOpen) this.#listen();
@@ -112,6 +108,13 @@ export class LogView {
     if (lines.length === this.#pinned.length && lines.every((l, i) => l === this.#pinned[i]))
       return;
     this.#pinned = lines;
+    this.#update();
+  }
+
+  /** The pointer is down, or no longer: a selection can only begin on what stands still. */
+  setHeld(isHeld: boolean): void {
+    if (this.#position.isHeld === isHeld) return;
+    this.#position.isHeld = isHeld;
     this.#update();
   }
 
@@ -184,10 +187,6 @@ export class LogView {
     this.#found = search.step(start, direction);
     if (this.#found !== null) this.#reveal(this.#found);
     this.#update();
-  }
-
-  #createContent(): LogContent {
-    return new LogContent(this.#source, this.#scheduler, () => this.#update());
   }
 
   #listen(): void {

@@ -12,7 +12,7 @@
 export const MAX_SPACER_HEIGHT = 8_000_000;
 
 /** How close to the end counts as at the end, in px: zoomed pages never reach it exactly. */
-export const END_TOLERANCE = 4;
+const END_TOLERANCE = 4;
 
 /** A step longer than this, in px, is a jump of the scrollbar's thumb; no wheel or key makes it. */
 const LONGEST_STEP = 4_000;

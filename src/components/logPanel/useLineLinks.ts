@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import type { LogView } from './logView.js';
 
 /** The line, from 0, that an address names; `null` where it names none. */
-export function lineFromHash(hash: string, prefix: string): number | null {
+function lineFromHash(hash: string, prefix: string): number | null {
   if (!hash.startsWith(`#${prefix}`)) return null;
   const digits = hash.slice(prefix.length + 1);
   const number = /^\d{1,15}$/.test(digits) ? Number(digits) : 0;

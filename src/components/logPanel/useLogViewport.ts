@@ -58,9 +58,13 @@ function listen(view: LogView, element: HTMLElement): () => void {
     'pointerdown',
     (event) => {
       isThumb = event.target === element && event.offsetX >= element.clientWidth;
+      view.setHeld(!isThumb && event.button === 0);
     },
     options,
   );
+  for (const end of ['pointerup', 'pointercancel'] as const) {
+    element.ownerDocument.addEventListener(end, () => view.setHeld(false), options);
+  }
   element.addEventListener(
     'keydown',
     (event) => {
