@@ -2,6 +2,7 @@
 // it. Both come from Vite, which reads TypeScript on every Node and resolves `react-task-status` to
 // src/, so the demo shows the sources as they are, without building the package first.
 import path from 'node:path';
+import process from 'node:process';
 import { ROOT } from './packages.mjs';
 
 const DEMO = path.join(ROOT, 'demo');
@@ -9,8 +10,20 @@ const DEMO = path.join(ROOT, 'demo');
 /** The program that serves the demo, once it is built. */
 export const DEMO_SERVER = path.join(DEMO, 'dist', 'server', 'server.js');
 
-/** Builds page and server anew. Takes a few seconds. */
+/** Builds page and server anew, as for production. Takes a few seconds. */
 export async function buildDemo() {
+  // A test runner has set it to `test`, which would bundle the slower development build of React.
+  const environment = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await buildBoth();
+  } finally {
+    if (environment === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = environment;
+  }
+}
+
+async function buildBoth() {
   // Imported late: the packages may have been installed only a moment ago.
   const { build } = await import('vite');
   const { default: react } = await import('@vitejs/plugin-react');
@@ -32,6 +45,7 @@ export async function buildDemo() {
       target: 'node20',
       outDir: 'dist/server',
       emptyOutDir: true,
+      copyPublicDir: false,
       sourcemap: true,
     },
   });

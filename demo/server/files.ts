@@ -17,11 +17,12 @@ export interface FoundFile {
   readonly changedAt: number;
 }
 
-/** Every file below a folder, by name; links are not followed. */
+/** Every file below a folder, by name; links are not followed, and hidden names are left out. */
 async function* walk(folder: string, signal: AbortSignal, below = ''): AsyncGenerator<FoundFile> {
   const entries = await readdir(path.join(folder, below), { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const found = entries.map(async (entry): Promise<FoundFile | string | undefined> => {
+  const seen = entries.filter((entry) => !entry.name.startsWith('.'));
+  const found = seen.map(async (entry): Promise<FoundFile | string | undefined> => {
     const name = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) return name;
     if (!entry.isFile()) return undefined;
@@ -36,15 +37,24 @@ async function* walk(folder: string, signal: AbortSignal, below = ''): AsyncGene
   }
 }
 
-/** The first files of a folder that have no more than `maxBytes` together. */
+/** Which files are wanted. */
+interface Choice {
+  /** Smaller ones are left out. */
+  readonly minSize?: number;
+  /** All of them together have no more than this; what comes after is left out. */
+  readonly maxBytes?: number;
+}
+
+/** The files of a folder, by name, and how many bytes they have together. */
 export async function listFiles(
   folder: string,
   signal: AbortSignal,
-  maxBytes = Infinity,
+  { minSize = 0, maxBytes = Infinity }: Choice = {},
 ): Promise<{ files: FoundFile[]; bytes: number }> {
   const files: FoundFile[] = [];
   let bytes = 0;
   for await (const file of walk(folder, signal)) {
+    if (file.size < minSize) continue;
     if (bytes + file.size > maxBytes) break;
     files.push(file);
     bytes += file.size;

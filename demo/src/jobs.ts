@@ -16,7 +16,7 @@ export const JOBS: readonly Job[] = [
     type: 'checksum',
     name: 'checksum',
     title: 'Checksum of node_modules',
-    description: 'SHA-256 of each file, 180 MB in all',
+    description: 'SHA-256 of each file, some 180 MB',
   },
   {
     type: 'compress',

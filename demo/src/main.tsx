@@ -2,10 +2,10 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createTaskClient, TaskStatusProvider } from 'react-task-status';
+import './app.css'; // before the kit: see there
 import 'react-task-status/styles.css';
 import { App } from './App.js';
 import { PageWebSocket } from './network.js';
-import './app.css';
 
 const client = createTaskClient({
   url: '/tasks',

@@ -1,4 +1,4 @@
-/** The SHA-256 of every file in node_modules, and one of them all. */
+/** The SHA-256 of each larger file in node_modules, and one of them all. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { TaskHandle } from 'react-task-status/server';
@@ -6,13 +6,18 @@ import { listFiles, MEGABYTE, Pace, readAtPace } from '../files.js';
 import { PROJECT_FOLDER } from '../paths.js';
 
 const FOLDER = path.join(PROJECT_FOLDER, 'node_modules');
+/** Bytes. Packages have thousands of files that are smaller, which would say nothing new. */
+const MIN_SIZE = 16_000;
 /** About 15 s at the pace below. */
 const MAX_BYTES = 180 * MEGABYTE;
 const BYTES_PER_SECOND = 12 * MEGABYTE;
 
 export async function checksum(task: TaskHandle): Promise<object> {
   task.update({ message: 'Listing the files' });
-  const { files, bytes } = await listFiles(FOLDER, task.signal, MAX_BYTES);
+  const { files, bytes } = await listFiles(FOLDER, task.signal, {
+    minSize: MIN_SIZE,
+    maxBytes: MAX_BYTES,
+  });
   const pace = new Pace(BYTES_PER_SECOND);
   const whole = createHash('sha256');
   let done = 0;
