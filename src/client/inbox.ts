@@ -204,6 +204,8 @@ export function createInbox(options: InboxOptions): Inbox {
     },
     confirm(entry, at) {
       if (entry.meta.get().error !== null || entry.wantsWhole) return;
+      // What is called fresh must be what readers see.
+      if (pending.has(entry.id)) flush();
       updateMeta(entry, at === null ? { isInStep: true } : { isInStep: true, confirmedAt: at });
       settle(entry);
     },

@@ -1,0 +1,167 @@
+// @vitest-environment node
+/** Sockets and subscriptions live exactly as long as somebody wants them. */
+import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { taskKeys } from '../../src/client/taskCache.js';
+import { serveHub } from '../server/support.js';
+import { scriptServer, whole } from './scriptedServer.js';
+import { connectTo, eventually, FakePage, FastClock, follow, inStep } from './support.js';
+
+describe('the life of a socket', () => {
+  it('should open nothing any more when it is closed before the socket is open', async () => {
+    const server = await scriptServer({ upgrade: () => 'hang' });
+    const clock = new FastClock(1);
+    const page = new FakePage();
+    const { client, sockets } = connectTo(server.url, { clock, page });
+    follow(client, 'a');
+    await eventually(() => expect(server.openConnections).toBe(1));
+    client.close();
+    await eventually(() => expect(server.openConnections).toBe(0));
+    expect(sockets.open).toBe(0);
+    expect(server.upgrades).toBe(1);
+    expect(clock.timers.size).toBe(0);
+    expect(page.listeners.size).toBe(0);
+  });
+
+  it('should drop the answer to a subscription that ended meanwhile', async () => {
+    const server = await scriptServer({ socket: (peer) => peer.welcome() });
+    const { client } = connectTo(server.url);
+    const other = follow(client, 'b');
+    const reader = follow(client, 'a', { logs: true });
+    await eventually(() => expect(server.peers[0]?.subscribes).toHaveLength(1));
+    reader.stop();
+    server.peers[0]?.sync(whole('a'), whole('b'));
+    await inStep(client, other);
+    expect(client.queryClient.getQueryData(taskKeys.task(client, 'a'))).toBeUndefined();
+    expect(server.peers[0]?.heard.at(-1)).toEqual({ type: 'unsubscribe', ids: ['a'] });
+  });
+
+  it('should stop trying when the last task is let go during a wait', async () => {
+    const server = await scriptServer({ upgrade: () => 'refuse' });
+    const clock = new FastClock(1);
+    const page = new FakePage();
+    const { client } = connectTo(server.url, { clock, page, reconnect: { minDelay: 30_000 } });
+    const reader = follow(client, 'a');
+    await eventually(() => expect(client.connection.get().state).toBe('reconnecting'));
+    expect(clock.timers.size).toBeGreaterThan(0);
+    reader.stop();
+    await eventually(() => expect(client.connection.get().state).toBe('idle'));
+    expect(clock.timers.size).toBe(0);
+    expect(page.listeners.size).toBe(0);
+    expect(server.upgrades).toBe(1);
+  });
+
+  it('should open a new socket for a task that comes while the old one closes', async () => {
+    const { hub, url } = await serveHub();
+    await hub.create({ id: 'a' });
+    await hub.create({ id: 'b' });
+    const { client, sockets } = connectTo(url);
+    for (let round = 0; round < 5; round += 1) {
+      const first = follow(client, 'a');
+      await inStep(client, first);
+      first.stop();
+      await Promise.resolve();
+      expect(client.connection.get().state).toBe('idle');
+      expect(sockets.made.at(-1)?.readyState).toBe(WebSocket.CLOSING);
+      const second = follow(client, 'b');
+      await inStep(client, second);
+      expect(second.task?.id).toBe('b');
+      second.stop();
+      await eventually(() => expect(hub.metrics().connections).toBe(0));
+    }
+  });
+
+  it('should keep its socket when a page hands a task from one component to the next', async () => {
+    const { hub, url } = await serveHub();
+    await hub.create({ id: 'a' });
+    const { client, sockets } = connectTo(url);
+    let reader = follow(client, 'a');
+    await inStep(client, reader);
+    for (let round = 0; round < 20; round += 1) {
+      reader.stop();
+      reader = follow(client, 'a', { logs: round % 2 === 0 });
+      await Promise.resolve();
+    }
+    await inStep(client, reader);
+    expect(sockets.made).toHaveLength(1);
+    await eventually(() => expect(hub.metrics().subscriptions).toBe(1));
+  });
+
+  it('should connect again by hand after it had given up', async () => {
+    let isUp = false;
+    const server = await scriptServer({
+      upgrade: () => (isUp ? 'accept' : 'refuse'),
+      socket(peer) {
+        peer.welcome();
+        peer.socket.on('message', () => peer.sync(whole('a')));
+      },
+      sync: () => ({ status: 503 }),
+    });
+    const { client } = connectTo(server.url, {
+      reconnect: { probeMinDelay: 3_600_000, probeMaxDelay: 3_600_000 },
+      polling: { maxAttempts: 2, interval: 5 },
+    });
+    const reader = follow(client, 'a');
+    await eventually(() =>
+      expect(client.connection.get()).toMatchObject({ state: 'polling', pollInterval: null }),
+    );
+    isUp = true;
+    client.retryConnection();
+    await inStep(client, reader);
+  });
+
+  it('should subscribe again after a task was let go in the turn in which the socket was lost', async () => {
+    const { hub, url } = await serveHub();
+    await hub.create({ id: 'a' });
+    await hub.create({ id: 'b' });
+    const { client, sockets } = connectTo(url, { reconnect: { maxAttempts: 99 } });
+    const kept = follow(client, 'a');
+    const first = follow(client, 'b');
+    await inStep(client, kept);
+    await inStep(client, first);
+    sockets.made[0]?.once('close', () => first.stop());
+    sockets.cut();
+    await eventually(() => expect(sockets.made).toHaveLength(2));
+    await inStep(client, kept);
+    const second = follow(client, 'b');
+    await inStep(client, second);
+  });
+
+  it('should say a burst of wishes of one turn in one message, and take a burst of news whole', async () => {
+    const { hub, url } = await serveHub();
+    const task = await hub.create({ id: 'a' });
+    const { client, sockets } = connectTo(url);
+    const said: string[] = [];
+    const readers = Array.from({ length: 150 }, (_, index) => follow(client, `task-${index}`));
+    const reader = follow(client, 'a', { logs: true });
+    for (let index = 0; index < 50; index += 1) readers.push(follow(client, 'a'));
+    const [socket] = [await first(sockets.made)];
+    const send = socket.send.bind(socket);
+    socket.send = (data: unknown) => {
+      said.push(String(data));
+      send(String(data));
+    };
+    await eventually(() => expect(reader.meta.isInStep).toBe(true));
+    expect(said.filter((text) => text.includes('"subscribe"'))).toHaveLength(1);
+
+    let writes = 0;
+    client.queryClient.getQueryCache().subscribe(() => (writes += 1));
+    for (let number = 0; number < 5_000; number += 1) {
+      task.log(`line ${number}`);
+      task.progress(number + 1, 5_000);
+    }
+    task.complete('all');
+    await eventually(() => expect(reader.settled).toHaveLength(1));
+    expect(reader.lines).toEqual(Array.from({ length: 5_000 }, (_, number) => `line ${number}`));
+    expect(reader.task?.progress?.value).toBe(5_000);
+    expect(writes).toBeLessThan(500);
+  });
+});
+
+/** The first of a list that is still empty. */
+async function first<Item>(items: readonly Item[]): Promise<Item> {
+  await eventually(() => expect(items.length).toBeGreaterThan(0));
+  const [item] = items;
+  if (item === undefined) throw new Error('There is none.');
+  return item;
+}
