@@ -42,6 +42,8 @@ export interface LogFigure {
   /** One value a repetition. */
   readonly values: readonly (number | null)[];
   readonly median: number | null;
+  /** Why a value is `null`. */
+  readonly problems: readonly string[];
   /** What our panel has set itself as a limit. */
   readonly target?: number;
 }
@@ -80,10 +82,14 @@ async function longestTask({ page }: Stage, step: () => Promise<unknown>): Promi
   const browser = page.context().browser();
   if (!browser) throw new Error('The page has lost its browser.');
   await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
-  await step();
-  const trace = JSON.parse((await browser.stopTracing()).toString()) as {
-    traceEvents: TraceEvent[];
-  };
+  let recorded: Buffer;
+  try {
+    await step();
+  } finally {
+    // Also after a failure: a browser records one trace at a time.
+    recorded = await browser.stopTracing();
+  }
+  const trace = JSON.parse(recorded.toString()) as { traceEvents: TraceEvent[] };
   const mains = new Set(
     trace.traceEvents
       .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
@@ -125,8 +131,9 @@ const MEASURES: Readonly<Record<string, { measure: Measure; unit: LogFigure['uni
     unit: 'ms',
     async measure(stage, viewer, lines) {
       await mounted(stage, viewer, lines);
-      const rounds = 20;
-      await stage.page.evaluate(() => window.bench.append(100, 3));
+      // A viewer that takes a second for each need not prove it twenty times.
+      const rounds = viewer === 'ours' ? 20 : 4;
+      await stage.page.evaluate(() => window.bench.append(100, 2));
       const time = await mainThread(stage, () =>
         stage.page.evaluate((times) => window.bench.append(100, times), rounds),
       );
@@ -188,13 +195,13 @@ async function within<Value>(limit: number, promise: Promise<Value>): Promise<Va
   }
 }
 
-/** One value on a fresh page; `null` where the viewer takes too long or breaks down. */
+/** One value on a fresh page; or, where the viewer takes too long or breaks down, what happened. */
 async function once(
   browser: Browser,
   address: string,
   scale: number,
   act: (stage: Stage) => Promise<number>,
-): Promise<number | null> {
+): Promise<number | string> {
   const context = await browser.newContext({
     viewport: { width: 1_024, height: 600 },
     deviceScaleFactor: scale,
@@ -206,8 +213,8 @@ async function once(
     await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
     await page.goto(address);
     await page.waitForFunction(() => 'bench' in window);
-    const attempt = act({ page, devtools }).catch(() => null);
-    return await within(PATIENCE, attempt);
+    const attempt = act({ page, devtools }).catch((error: unknown) => String(error));
+    return (await within(PATIENCE, attempt)) ?? `not done within ${PATIENCE / 1_000} s`;
   } finally {
     // A page that hangs cannot be asked to close.
     await within(5_000, context.close());
@@ -259,25 +266,27 @@ export async function run(options: LogBenchOptions = {}): Promise<LogFigure[]> {
     for (const { scenario, lines, peerLines, scale, target } of plan(few, manyLines, quick)) {
       const entry = MEASURES[scenario];
       if (!entry) continue;
-      const values = new Map<ViewerName, (number | null)[]>(viewers.map((name) => [name, []]));
+      const results = new Map<ViewerName, (number | string)[]>(viewers.map((name) => [name, []]));
       for (let round = 0; round < repetitions; round += 1) {
-        for (const [viewer, list] of values) {
+        for (const [viewer, list] of results) {
           // Who was too slow once is not waited for again.
-          if (list.includes(null)) continue;
+          if (list.some((value) => typeof value === 'string')) continue;
           const total = viewer === 'ours' ? lines : peerLines;
           list.push(
             await once(browser, address, scale, (stage) => entry.measure(stage, viewer, total)),
           );
         }
       }
-      for (const [viewer, list] of values) {
+      for (const [viewer, list] of results) {
+        const values = list.map((value) => (typeof value === 'number' ? value : null));
         figures.push({
           scenario: scale === 1 ? scenario : `${scenario} at device scale ${scale}`,
           viewer,
           lines: viewer === 'ours' ? lines : peerLines,
           unit: entry.unit,
-          values: list,
-          median: medianOf(list),
+          values,
+          median: medianOf(values),
+          problems: list.filter((value) => typeof value === 'string'),
           ...(viewer === 'ours' && { target }),
         });
       }

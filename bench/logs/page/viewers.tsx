@@ -1,6 +1,7 @@
 // One log, four ways to show it. Each viewer is used as its documentation says for a log that grows.
 import { LazyLog } from '@melloware/react-logviewer';
 import { LogViewer, LogViewerSearch } from '@patternfly/react-log-viewer';
+import '@patternfly/react-core/dist/styles/base.css';
 import { useEffect, useState } from 'react';
 import { LogPanel } from '../../../src/components/logPanel/index.js';
 import type { LogSnapshot, LogSource } from '../../../src/protocol/logSource.js';

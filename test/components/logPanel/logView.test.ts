@@ -98,6 +98,31 @@ describe('following', () => {
     expect(page.view.getFrame().newLines).toBe(0);
   });
 
+  it('should hold still while the pointer is down, and go on after it', () => {
+    const page = new Harness(new TestLog(1_000));
+    page.view.setHeld(true);
+    page.log.append(50);
+    page.settle();
+    expect(page.lastInSight).toBe(999);
+    expect(page.isFollowing).toBe(true);
+    page.view.setHeld(false);
+    page.render();
+    expect(page.lastInSight).toBe(1_049);
+  });
+
+  it('should stop once text is selected, and not go on by itself while it is', () => {
+    const page = new Harness(new TestLog(1_000));
+    page.view.setSelecting(true);
+    expect(page.isFollowing).toBe(false);
+    page.scrollBy(-100);
+    page.scrollBy(100);
+    expect(page.isFollowing).toBe(false);
+    page.view.setSelecting(false);
+    page.scrollBy(-100);
+    page.scrollBy(100);
+    expect(page.isFollowing).toBe(true);
+  });
+
   it('should not stop at a wish to go up where there is nothing above', () => {
     const page = new Harness(new TestLog(3));
     page.view.goesUp();
