@@ -27,10 +27,10 @@ export function App() {
         </div>
         <ThemeSwitch />
       </header>
-      <div className="bar">
+      <section className="bar" aria-label="Connection">
         <PageConnection />
         <ServerLine />
-      </div>
+      </section>
       <main className="columns">
         <div className="side">
           <JobButtons onStarted={onStarted} />

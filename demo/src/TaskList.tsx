@@ -80,7 +80,7 @@ export function TaskList({ ids, onForget }: TaskListProps) {
           key={id}
           taskId={id}
           headerEnd={
-            <Link to={id} label="Show this task alone">
+            <Link to={id} label="Open this task alone">
               Open
             </Link>
           }

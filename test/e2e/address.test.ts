@@ -9,7 +9,7 @@ describe('the address of a task', () => {
     const { tab } = demo;
     const { id, card } = await tab.start('long');
     await tab.waitForStatus(card, 'running');
-    await card.getByRole('link', { name: 'Show this task alone' }).click();
+    await card.getByRole('link', { name: 'Open this task alone' }).click();
     await tab.page.getByRole('heading', { name: 'One task' }).waitFor();
     expect(new URL(tab.page.url()).search).toBe(`?task=${id}`);
 

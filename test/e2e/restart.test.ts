@@ -1,6 +1,7 @@
-/** The server is killed in the middle of a job and comes back with its memory empty. */
+/** The server ends in the middle of a job: by a crash, or because it is asked to. */
+import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { startDemoServer } from './demoServer.js';
+import { fetchTask, startDemoServer } from './demoServer.js';
 import { setUpDemo } from './harness.js';
 
 const demo = setUpDemo();
@@ -34,5 +35,27 @@ describe('a page whose server crashes', () => {
     await tab.expectWholeLog(next.id, next.card);
     // The page is still the one on which the first job was started.
     expect(await tab.statusHistory(id)).toEqual(['pending', 'running']);
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('a server that is asked to end', () => {
+  it('should end well and leave no process of a job behind', async () => {
+    const { tab } = demo;
+    const { id, card } = await tab.start('command');
+    const shown = card.locator('.task-card-facts', { hasText: 'Process' });
+    await shown.waitFor();
+    const { pid = 0 } = await fetchTask(demo.server, id);
+    expect(isRunning(pid)).toBe(true);
+    expect(await demo.server.stop()).toBe(0);
+    expect(isRunning(pid)).toBe(false);
+    await tab.waitForStatus(card, 'cancelled');
   });
 });
