@@ -1,6 +1,14 @@
 'use client';
 /** What an open log panel holds: its controls and its lines. Only rendered, and only works, when open. */
-import { useCallback, useEffect, useId, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 
 import type { LogSource } from '../../protocol/logSource.js';
 import { createArraySource, isLogArray, type ArraySource, type LogEntry } from './arraySource.js';
@@ -75,18 +83,27 @@ export function LogBody(props: LogBodyProps) {
     ({ from, to }) => (from === 0 ? labels.gap : labels.missing)(format(to - from), to - from),
     [labels, format],
   );
-  const gather = (onlyShown: boolean) =>
-    gatherLines(view.contents(onlyShown), describeGap, browserScheduler);
-  const copy = async (): Promise<void> => {
-    try {
-      const { pieces, count } = await gather(true);
-      await navigator.clipboard.writeText(pieces.join(''));
-      setStatus(labels.copiedLines(format(count), count));
-    } catch {
-      setStatus(labels.copyFailed);
-    }
-  };
-  const download = async (): Promise<void> => saveText((await gather(false)).pieces, fileName);
+  // The same ones from frame to frame, so that the controls are not rendered with each new line.
+  const actions = useMemo(() => {
+    const gather = (onlyShown: boolean) =>
+      gatherLines(view.contents(onlyShown), describeGap, browserScheduler);
+    const copy = async (): Promise<void> => {
+      try {
+        const { pieces, count } = await gather(true);
+        await navigator.clipboard.writeText(pieces.join(''));
+        setStatus(labels.copiedLines(format(count), count));
+      } catch {
+        setStatus(labels.copyFailed);
+      }
+    };
+    const download = async (): Promise<void> => saveText((await gather(false)).pieces, fileName);
+    return {
+      onFollow: (isFollowing: boolean): void => view.setFollowing(isFollowing),
+      onMatch: (direction: 1 | -1): void => view.goToMatch(direction),
+      onCopy: (): void => void copy(),
+      onDownload: (): void => void download(),
+    };
+  }, [view, describeGap, labels, format, fileName]);
 
   // What a search has found is said once it has ended, not while its figures run.
   const { search } = frame;
@@ -112,10 +129,7 @@ export function LogBody(props: LogBodyProps) {
         isFollowing={frame.isFollowing}
         onChoice={onChoice}
         onTimestamps={onTimestamps}
-        onFollow={(isFollowing) => view.setFollowing(isFollowing)}
-        onMatch={(direction) => view.goToMatch(direction)}
-        onCopy={() => void copy()}
-        onDownload={() => void download()}
+        {...actions}
       />
       <div className={part('body')}>
         <LogLines

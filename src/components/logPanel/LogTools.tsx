@@ -1,6 +1,6 @@
 'use client';
 /** The controls of an open log panel: search, filter, looks, copy and download. */
-import { useId, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useId, type KeyboardEvent, type ReactNode } from 'react';
 
 import { Icon } from '../../display/icons.js';
 import { LOG_LEVELS, type LogLevel } from '../../protocol/task.js';
@@ -169,7 +169,8 @@ function SearchField({ choice, search, onChoice, onMatch }: LogToolsProps): Reac
   );
 }
 
-export function LogTools(props: LogToolsProps) {
+/** Rendered again only when something that it shows has changed. */
+export const LogTools = memo(function LogTools(props: LogToolsProps) {
   const { choice, isFollowing, onChoice, onTimestamps, onFollow, onCopy, onDownload } = props;
   const { labels, part, timestamps } = useLogPanel();
   const isFiltered = choice.minLevel !== 'trace' || (choice.onlyMatches && choice.text !== '');
@@ -218,4 +219,4 @@ export function LogTools(props: LogToolsProps) {
       </div>
     </div>
   );
-}
+});

@@ -63,35 +63,32 @@ export interface LogFrame {
 /**
  * How a search stands.
  * @param found the line that it has gone to
+ * @param last how it stood before; the same object is given again while nothing changes
  */
 export function createSearchFrame(
   search: LineMatches | null,
   found: number | null,
+  last: SearchFrame | null,
 ): SearchFrame | null {
   if (!search) return null;
   const { head } = search;
   const place = found === null ? -1 : search.lines.indexFrom(found);
   const isThere = place >= head && search.lines.at(place) === found;
-  return {
+  const frame: SearchFrame = {
     matcher: search.matcher,
     count: search.count,
     current: isThere ? place - head + 1 : 0,
     line: found,
     isSearching: search.isSearching,
   };
+  return last && isSame(last, frame) ? last : frame;
 }
 
-const keysOf = <Value extends object>(value: Value): (keyof Value)[] =>
-  Object.keys(value) as (keyof Value)[];
-
-function isSameSearch(a: SearchFrame | null, b: SearchFrame | null): boolean {
-  if (a === null || b === null) return a === b;
-  return keysOf(b).every((key) => a[key] === b[key]);
+function isSame<Value extends object>(a: Value, b: Value): boolean {
+  return (Object.keys(b) as (keyof Value)[]).every((key) => a[key] === b[key]);
 }
 
 /** Whether two frames look the same, so that nothing need be rendered. */
 export function isSameFrame(a: LogFrame, b: LogFrame): boolean {
-  return keysOf(b).every((key) =>
-    key === 'search' ? isSameSearch(a.search, b.search) : a[key] === b[key],
-  );
+  return isSame(a, b);
 }

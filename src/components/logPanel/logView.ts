@@ -241,7 +241,7 @@ export class LogView {
       count: seen.count,
       rowCount: slots.end - slots.head,
       isComplete: seen.isComplete,
-      search: createSearchFrame(this.#content.search, this.#found),
+      search: createSearchFrame(this.#content.search, this.#found, this.#frame?.search ?? null),
       marked: this.#marked,
       startedAt: source.getLine(seen.firstLine)?.at ?? 0,
     };
