@@ -25,6 +25,7 @@ import { useEstimate } from '../display/useEstimate.js';
 import { useTick } from '../display/useTick.js';
 import type { TaskStatus } from '../protocol/task.js';
 import { flag, partClass, type PartProps } from './parts.js';
+import { useQuickMark } from './useQuickMark.js';
 
 /** Props of {@link ProgressBar}. */
 export interface ProgressBarProps
@@ -81,6 +82,7 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
   const full = reading.share === null && status === 'completed';
   const indeterminate = reading.share === null && !full;
   const share = full ? 1 : reading.share;
+  const fill = useQuickMark<HTMLDivElement>(share);
 
   const moving = status === 'running';
   const reckoned = useEstimate(reading.value, reading.max, moving && estimate === 'auto');
@@ -138,7 +140,7 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
             style={length(readProgress(buffer, max).share)}
           />
         )}
-        <div className={part('fill')} style={length(share)} />
+        <div ref={fill} className={part('fill')} style={length(share)} />
       </div>
       {hasDetail && (
         <div className={part('detail')}>
