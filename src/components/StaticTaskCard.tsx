@@ -6,6 +6,7 @@ import type { ConnectionStatus } from '../client/connectionStatus.js';
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishCard, englishError } from '../display/english.js';
 import { formatNumber } from '../display/format.js';
+import { StatusIcon } from '../display/icons.js';
 import { cleanText } from '../display/text.js';
 import type { TaskStatusError } from '../protocol/errors.js';
 import { isTaskStatus, isTerminal, type Task, type TaskAction } from '../protocol/task.js';
@@ -134,7 +135,12 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
           {task !== null && (
             <>
               <Subtitle task={task} ended={ended} gone={gone} unstyled={unstyled} />
-              {gone && <p className={part('notice')}>{errors.gone}</p>}
+              {gone && (
+                <div className={part('notice')}>
+                  <StatusIcon status="unknown" />
+                  <p>{errors.gone}</p>
+                </div>
+              )}
               {task.message !== undefined && task.message !== '' && (
                 <LongText className={part('message')} text={task.message} />
               )}

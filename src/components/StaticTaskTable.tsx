@@ -32,7 +32,7 @@ export interface TaskTableLooks
   readonly renderTitle?: ((task: Task) => ReactNode) | undefined;
 }
 
-const COLUMNS: readonly TaskColumn[] = ['task', 'status', 'progress', 'started', 'updated'];
+const COLUMNS: readonly TaskColumn[] = ['task', 'status', 'progress', 'elapsed', 'updated'];
 
 /** The root is `table.task-table`, each row a `tr.task-table-row[data-task-id][data-status]`. */
 export const StaticTaskTable = forwardRef<HTMLTableElement, StaticTaskTableProps>(

@@ -40,8 +40,8 @@ export function TaskTableRow({
       data-task-id={task.id}
       data-status={isTaskStatus(status) ? status : 'unknown'}
     >
-      <th scope="row" className={titleClass} dir="auto">
-        {renderTitle === undefined ? name : renderTitle(task)}
+      <th scope="row" className={titleClass}>
+        {renderTitle === undefined ? <bdi>{name}</bdi> : renderTitle(task)}
       </th>
       <td>
         <StatusBadge status={status} reason={task.reason} size="small" unstyled={unstyled} />

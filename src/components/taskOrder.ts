@@ -2,7 +2,7 @@
 import { TASK_STATUSES, type Task } from '../protocol/task.js';
 
 /** What a table may be sorted by. */
-export type TaskColumn = 'task' | 'status' | 'progress' | 'started' | 'updated';
+export type TaskColumn = 'task' | 'status' | 'progress' | 'elapsed' | 'updated';
 
 /** A column and its direction. */
 export interface TaskOrder {
@@ -26,11 +26,16 @@ function compare(a: Task, b: Task, column: TaskColumn): number {
       return TASK_STATUSES.indexOf(a.status) - TASK_STATUSES.indexOf(b.status);
     case 'progress':
       return shareOf(a) - shareOf(b);
-    case 'started':
-      return (a.startedAt ?? 0) - (b.startedAt ?? 0);
+    case 'elapsed':
+      return timeOf(a) - timeOf(b);
     case 'updated':
       return a.updatedAt - b.updatedAt;
   }
+}
+
+/** How long it took, or took until it was last heard of: ms; below 0 where it has not begun. */
+function timeOf({ startedAt, endedAt, updatedAt }: Task): number {
+  return startedAt === undefined ? -1 : Math.max(0, (endedAt ?? updatedAt) - startedAt);
 }
 
 /** Below 0 where nothing is known. */

@@ -153,7 +153,7 @@ export const englishTable: TableLabels = {
   task: 'Task',
   status: 'Status',
   progress: 'Progress',
-  started: 'Started',
+  elapsed: 'Time taken',
   updated: 'Updated',
   none: 'No tasks',
 };

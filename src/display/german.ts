@@ -158,7 +158,7 @@ export const germanLabels: Labels = {
     task: 'Aufgabe',
     status: 'Status',
     progress: 'Fortschritt',
-    started: 'Begonnen',
+    elapsed: 'Dauer',
     updated: 'Stand',
     none: 'Keine Aufgaben',
   },

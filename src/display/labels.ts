@@ -157,7 +157,7 @@ export interface TableLabels {
   task: string;
   status: string;
   progress: string;
-  started: string;
+  elapsed: string;
   updated: string;
   none: string;
 }
