@@ -26,5 +26,6 @@ export async function runTests(task: TaskHandle): Promise<object> {
     cwd: PROJECT_FOLDER,
     env: cleanEnvironment(),
   });
+  task.update({ message: null });
   return { exitCode };
 }
