@@ -77,6 +77,7 @@ describe('the jobs of the demo', () => {
 
     await mkdir(folder ?? '');
     await press(card, 'Retry');
+    await card.and(tab.page.locator(':not([data-status=failed])')).waitFor();
     await tab.waitForStatus(card, 'completed');
     expect(await error.count()).toBe(0);
     // The log goes on where the first attempt left it.
