@@ -1,5 +1,6 @@
 /**
- * Runs a flush once a frame, however often it is asked for; by timer where no frames come.
+ * Runs a flush once a frame, however often it is asked for; by timer where no frames come. Under
+ * load it runs less often, so that what follows from it (rendering above all) leaves the page room.
  */
 import type { Clock, TimerHandle } from './environment.js';
 
@@ -12,10 +13,27 @@ export interface FrameScheduler {
 /** The longest wait for a frame, in ms: hidden and covered pages are given none. */
 const LONGEST_WAIT = 100;
 
+/** Of how much of the time the work after flushes may take: one part in so many. */
+const LOAD_DIVISOR = 30;
+
+/** However long a flush takes, the next is not put off for longer than this, in ms. */
+const LONGEST_PAUSE = 250;
+
+/**
+ * How long the flush after one that took `cost` ms should wait, in ms. The cost is that of our
+ * subscribers' scripts; style, layout and paint come on top, and take one to two times as long.
+ */
+export function pauseAfter(cost: number): number {
+  return Math.min(LONGEST_PAUSE, cost * LOAD_DIVISOR);
+}
+
+const hasFrames = (): boolean => typeof requestAnimationFrame === 'function';
+
 export function createFrameScheduler(clock: Clock, flush: () => void): FrameScheduler {
   let timer: TimerHandle;
   let frame: number | undefined;
   let isRequested = false;
+  let notBefore = Number.NEGATIVE_INFINITY;
 
   function cancel(): void {
     if (!isRequested) return;
@@ -27,16 +45,29 @@ export function createFrameScheduler(clock: Clock, flush: () => void): FrameSche
 
   function run(): void {
     cancel();
+    const start = performance.now();
     flush();
+    if (!hasFrames()) return;
+    // The cache tells its subscribers by a timer of no length; this one comes after it. It measures
+    // work that was really done, so neither is the clock's.
+    setTimeout(() => {
+      notBefore = start + pauseAfter(performance.now() - start);
+    }, 0);
+  }
+
+  function nextFrame(): void {
+    timer = clock.setTimeout(run, LONGEST_WAIT);
+    frame = requestAnimationFrame(run);
   }
 
   return {
     request() {
       if (isRequested) return;
       isRequested = true;
-      const hasFrames = typeof requestAnimationFrame === 'function';
-      timer = clock.setTimeout(run, hasFrames ? LONGEST_WAIT : 0);
-      if (hasFrames) frame = requestAnimationFrame(run);
+      const pause = notBefore - performance.now();
+      if (!hasFrames()) timer = clock.setTimeout(run, 0);
+      else if (pause > 0) timer = clock.setTimeout(nextFrame, pause);
+      else nextFrame();
     },
     cancel,
   };

@@ -2,7 +2,7 @@
  * Where tasks live: in the application's TanStack Query cache, under one key a task and with one
  * rule, that the newer state stays. Knows keys and cache; nothing of sockets or requests.
  */
-import { replaceEqualDeep, type QueryClient } from '@tanstack/react-query';
+import { hashKey, replaceEqualDeep, type Query, type QueryClient } from '@tanstack/react-query';
 import { keepNewer } from '../protocol/merge.js';
 import { isTaskStatus, type Task } from '../protocol/task.js';
 
@@ -66,6 +66,8 @@ export function prepareCache(queryClient: QueryClient): void {
 
 /** One task as the cache has it. */
 export function readTask(queryClient: QueryClient, scope: KeyScope, id: string): Task | undefined {
+  const query = findQuery(queryClient, scope, id);
+  if (query !== undefined) return query.state.data;
   return queryClient.getQueryData<Task>(taskKeys.task(scope, id));
 }
 
@@ -76,5 +78,32 @@ export function writeTask(
   task: Task,
   updatedAt: number,
 ): void {
-  queryClient.setQueryData<Task>(taskKeys.task(scope, task.id), task, { updatedAt });
+  const query = findQuery(queryClient, scope, task.id);
+  if (query !== undefined) query.setData(task, { updatedAt, manual: true });
+  else queryClient.setQueryData<Task>(taskKeys.task(scope, task.id), task, { updatedAt });
+}
+
+/**
+ * The query of a task, found by its hash. Going through the key would cost more than all else that
+ * is done with a message. An application with a hash of its own goes that way.
+ */
+function findQuery(
+  queryClient: QueryClient,
+  scope: KeyScope,
+  id: string,
+): Query<Task, Error, Task> | undefined {
+  return queryClient.getQueryCache().get<Task, Error, Task>(hashOf(scope, id));
+}
+
+const hashes = new WeakMap<KeyScope, Map<string, string>>();
+
+/** More than any page shows; then they are worked out again. */
+const MOST_HASHES = 20_000;
+
+function hashOf(scope: KeyScope, id: string): string {
+  let known = hashes.get(scope);
+  if (known === undefined || known.size > MOST_HASHES) hashes.set(scope, (known = new Map()));
+  let hash = known.get(id);
+  if (hash === undefined) known.set(id, (hash = hashKey(taskKeys.task(scope, id))));
+  return hash;
 }

@@ -6,7 +6,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useInsertionEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { ConnectionStatus } from '../client/connectionStatus.js';
-import { readTask } from '../client/taskCache.js';
+import { readTask, taskKeys } from '../client/taskCache.js';
 import type { TaskObserver } from '../client/taskEntries.js';
 import { taskStatusOptions } from '../client/taskStatusOptions.js';
 import { TaskStatusError } from '../protocol/errors.js';
@@ -99,17 +99,23 @@ export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
   );
 
   const hasInitial = initialTask !== undefined && initialTask.id === id;
-  const query = useQuery(
+  const query = useQuery<
+    Task<Result>,
+    Error,
+    Task<Result> | Picked<Selected>,
+    ReturnType<typeof taskKeys.task>
+  >(
     {
       ...taskStatusOptions<Result>(client, id ?? ''),
       enabled: isActive,
-      select: (task: Task<Result>) => ({
-        selected: (select === undefined ? task : select(task)) as Selected,
-        status: task.status,
+      // Without a selection the task stays as it is, so that nobody has to compare it field by field.
+      ...(select !== undefined && {
+        select: (task: Task<Result>) => ({ selected: select(task), status: task.status }),
       }),
-      ...(hasInitial
-        ? { initialData: initialTask, initialDataUpdatedAt: initialTask.updatedAt }
-        : {}),
+      ...(hasInitial && {
+        initialData: initialTask,
+        initialDataUpdatedAt: initialTask.updatedAt,
+      }),
     },
     queryClient,
   );
@@ -119,7 +125,7 @@ export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
   const error = meta.error ?? ownError(query.error) ?? refusal(connection);
   const refresh = useCallback(() => client.refresh(id ?? undefined), [client, id]);
   return {
-    task: query.data?.selected,
+    task: query.data && selectedOf(query.data),
     status,
     phase: whole?.phase,
     progress: whole?.progress,
@@ -132,6 +138,17 @@ export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
     refresh,
     retryConnection: client.retryConnection,
   };
+}
+
+/** What a selection picked, and the status, with which a component always renders again. */
+interface Picked<Selected> {
+  readonly selected: Selected;
+  readonly status: TaskStatus;
+}
+
+/** Without a selection `Selected` is the task itself. */
+function selectedOf<Selected>(data: Task | Picked<Selected>): Selected {
+  return 'selected' in data ? data.selected : (data as Selected);
 }
 
 function ownError(error: unknown): TaskStatusError | null {
