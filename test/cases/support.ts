@@ -6,7 +6,7 @@
 import { expect, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { createTaskClient } from '../../src/client/createTaskClient.js';
-import type { Clock, Page, PageEvent } from '../../src/client/environment.js';
+import type { Page, PageEvent } from '../../src/client/environment.js';
 import type { TaskClientOptions } from '../../src/client/options.js';
 import { taskKeys } from '../../src/client/taskCache.js';
 import type { TaskClient } from '../../src/client/taskClient.js';
@@ -14,6 +14,8 @@ import type { TaskMeta } from '../../src/client/taskEntries.js';
 import type { WebSocketConstructor } from '../../src/client/webSocket.js';
 import type { Task, TaskStatus } from '../../src/protocol/task.js';
 import { afterTest } from '../server/support.js';
+
+export { FastClock } from '../chaos/fastClock.js';
 
 /** Waits that are short, so that a test goes through all of them in a moment. */
 export const impatient = {
@@ -147,34 +149,6 @@ export class FakePage implements Page {
     if (event === 'online' || event === 'offline') this.online = event === 'online';
     for (const listener of [...this.listeners]) listener(event);
   }
-}
-
-/** A clock that runs faster than the machine's, can be set, and counts what waits on it. */
-export class FastClock implements Clock {
-  /** Added to what it shows. */
-  offset = 0;
-  readonly timers = new Set<unknown>();
-  /** Every wait that was ever asked for, in ms of this clock. */
-  readonly delays: number[] = [];
-
-  constructor(readonly speed: number) {}
-
-  now = (): number => Math.round(performance.now() * this.speed) + 1_000_000_000 + this.offset;
-
-  setTimeout = (callback: () => void, delay: number): unknown => {
-    this.delays.push(delay);
-    const handle = setTimeout(() => {
-      this.timers.delete(handle);
-      callback();
-    }, delay / this.speed);
-    this.timers.add(handle);
-    return handle;
-  };
-
-  clearTimeout = (handle: unknown): void => {
-    this.timers.delete(handle);
-    clearTimeout(handle as NodeJS.Timeout);
-  };
 }
 
 /** The texts from one number up to another, as the tests write lines. */

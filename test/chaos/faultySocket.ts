@@ -1,0 +1,114 @@
+/** One WebSocket through the fault proxy: a client's end, the hub's end, and the weather between. */
+import { WebSocket } from 'ws';
+import type { FaultProxy } from './faultProxy.js';
+import type { Chance } from './random.js';
+
+/** Frames that carry news only, which may overtake each other. */
+const isNews = (text: string): boolean =>
+  !/"type":"(welcome|synced|refused|ping|pong|error)"/.test(text);
+
+export class FaultySocket {
+  readonly #proxy: FaultProxy;
+  readonly #chance: Chance;
+  readonly #client: WebSocket;
+  readonly #hub: WebSocket;
+  #early: string[] = [];
+  #timers = new Set<NodeJS.Timeout>();
+  /** When the last frame that kept its place was due, so that the next one is not before it. */
+  #lastDue = 0;
+  #listener: (() => void) | undefined;
+
+  constructor(proxy: FaultProxy, chance: Chance, client: WebSocket, socketPath: string) {
+    this.#proxy = proxy;
+    this.#chance = chance;
+    this.#client = client;
+    this.#hub = new WebSocket(`ws+unix:${socketPath}:/tasks`, 'task-status.v1');
+    client.on('error', () => undefined);
+    this.#hub.on('error', () => undefined);
+    client.on('message', (data) => this.#fromClient(String(data)));
+    this.#hub.on('open', () => {
+      for (const text of this.#early) this.#hub.send(text);
+      this.#early = [];
+      this.weatherChanged();
+    });
+    this.#hub.on('message', (data) => this.#fromHub(String(data)));
+    client.on('close', () => this.#ended(this.#hub, 1000));
+    this.#hub.on('close', (code) => {
+      // What the hub said before its goodbye comes before it.
+      const delay = Math.max(0, this.#lastDue - performance.now());
+      setTimeout(() => this.#ended(client, code), delay);
+    });
+  }
+
+  whenClosed(listener: () => void): void {
+    this.#listener = listener;
+  }
+
+  weatherChanged(): void {
+    if (this.#hub.readyState !== WebSocket.OPEN) return;
+    if (this.#proxy.weather.isSlow) this.#hub.pause();
+    else this.#hub.resume();
+  }
+
+  cut(): void {
+    this.#client.terminate();
+    this.#hub.terminate();
+  }
+
+  #ended(other: WebSocket, code: number): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    if (!this.#proxy.weather.isBlackHole || other === this.#hub) {
+      if (other.readyState === WebSocket.CONNECTING) other.terminate();
+      else if (code === 1005 || code === 1006) other.terminate();
+      else if (other.readyState === WebSocket.OPEN) other.close(code);
+      // One that is not read from would never hear the other side's goodbye.
+      if (other.isPaused) other.resume();
+    }
+    this.#listener?.();
+  }
+
+  #fromClient(text: string): void {
+    const { weather } = this.#proxy;
+    if (weather.isBlackHole) return;
+    const isGarbled = this.#chance.happens(weather.garble);
+    if (isGarbled) this.#proxy.count('garbled');
+    const sent = isGarbled ? text.slice(0, -1) : text;
+    if (this.#hub.readyState === WebSocket.CONNECTING) this.#early.push(sent);
+    else if (this.#hub.readyState === WebSocket.OPEN) this.#hub.send(sent);
+  }
+
+  #fromHub(text: string): void {
+    const { weather } = this.#proxy;
+    const chance = this.#chance;
+    if (weather.isBlackHole) return;
+    if (chance.happens(weather.cut)) {
+      this.#proxy.count('cut');
+      return this.cut();
+    }
+    if (chance.happens(weather.truncate)) {
+      this.#proxy.count('truncated');
+      return this.#deliver(text.slice(0, chance.whole(0, text.length - 1)), false);
+    }
+    const isFree = weather.reorder && isNews(text);
+    this.#deliver(text, isFree);
+    if (!chance.happens(weather.repeat)) return;
+    this.#proxy.count('repeated');
+    this.#deliver(text, isFree);
+  }
+
+  /** @param isFree whether other frames may overtake it */
+  #deliver(text: string, isFree: boolean): void {
+    const now = performance.now();
+    const wish = now + this.#chance.next() * this.#proxy.weather.delay;
+    if (isFree) this.#proxy.count('reordered');
+    const due = isFree ? wish : Math.max(wish, this.#lastDue);
+    if (!isFree) this.#lastDue = due;
+    if (due <= now) return this.#client.send(text);
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      if (this.#client.readyState === WebSocket.OPEN) this.#client.send(text);
+    }, due - now);
+    this.#timers.add(timer);
+  }
+}

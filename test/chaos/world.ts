@@ -1,0 +1,207 @@
+/**
+ * The true side of a run: a hub that may die and come back with an empty store, and jobs that write
+ * to it and remember what they wrote.
+ */
+import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  createTaskHub,
+  memoryStore,
+  type Task,
+  type TaskHandle,
+  type TaskHub,
+  type TaskStore,
+} from '../../src/server/index.js';
+import type { FastClock } from './fastClock.js';
+import type { Chance } from './random.js';
+
+/** A text that does not fit a frame, so that the hub defers it. */
+const TOO_LARGE = 70_000;
+
+/** One task and the work on it. */
+export interface Job {
+  readonly id: string;
+  /** The lines that were written, for each life of the hub. */
+  readonly lines: Map<number, string[]>;
+  /** The present attempt; `undefined` while there is none. */
+  handle: TaskHandle | undefined;
+  /** Ends the present attempt. */
+  end: ((outcome: 'done' | 'failed') => void) | undefined;
+}
+
+export class World {
+  hub!: TaskHub;
+  readonly jobs: readonly Job[];
+  readonly problems: string[] = [];
+  #server!: Server;
+  #epoch = 0;
+  #lives = 0;
+  #written = 0;
+  readonly #folder = mkdtempSync(path.join(tmpdir(), 'chaos-'));
+  readonly #chance: Chance;
+  readonly #clock: FastClock;
+  readonly #maxLogLines: number;
+  readonly #maxBufferedBytes: number;
+  readonly #ends: Task[] = [];
+  readonly #closing = new Set<Promise<void>>();
+
+  constructor(chance: Chance, clock: FastClock) {
+    this.#chance = chance;
+    this.#clock = clock;
+    this.#maxLogLines = chance.happens(0.2) ? chance.whole(20, 200) : 1_000_000;
+    this.#maxBufferedBytes = chance.pick([128 * 1024, 1024 * 1024]);
+    this.jobs = Array.from({ length: chance.whole(1, 4) }, (_, index) => ({
+      id: `task-${index}`,
+      lines: new Map<number, string[]>(),
+      handle: undefined,
+      end: undefined,
+    }));
+  }
+
+  get linesWritten(): number {
+    return this.#written;
+  }
+
+  /** Where the present hub listens. */
+  socketPath = (): string => path.join(this.#folder, `${this.#lives}.sock`);
+
+  /** Lets a new hub take over, with a store that knows nothing. */
+  async begin(): Promise<void> {
+    this.#lives += 1;
+    this.#epoch += 1;
+    const epoch = this.#epoch;
+    const hub = createTaskHub({
+      store: this.#remembering(memoryStore({ epoch, maxLogLines: this.#maxLogLines })),
+      clock: this.#clock,
+      pingInterval: 1_000,
+      mergeInterval: this.#chance.pick([0, 50]),
+      limits: { maxBufferedBytes: this.#maxBufferedBytes },
+      onError: ({ code, message }) => {
+        if (code !== 'client_frame') this.problems.push(`${code}: ${message}`);
+      },
+    });
+    hub.define('job', (handle, id: string) => this.#work(hub, handle, id));
+    const server = createServer();
+    hub.attach(server);
+    await new Promise<void>((resolve) => server.listen(this.socketPath(), resolve));
+    this.hub = hub;
+    this.#server = server;
+    for (const job of this.jobs) Object.assign(job, { handle: undefined, end: undefined });
+  }
+
+  /** The hub ends, and another one begins. @param isKind whether it says goodbye */
+  async restart(isKind: boolean): Promise<void> {
+    const { hub } = this;
+    const server = this.#server;
+    const ending = isKind ? hub.close({ restart: true }) : Promise.resolve();
+    await this.begin();
+    const closing = ending
+      .then(() => hub.close())
+      .then(() => {
+        server.close();
+        server.closeAllConnections();
+      });
+    this.#closing.add(closing);
+    void closing.then(() => this.#closing.delete(closing));
+  }
+
+  /** Starts a job that the present hub does not know yet. */
+  async start(job: Job): Promise<void> {
+    const { hub } = this;
+    if ((await hub.get(job.id)) !== undefined) return;
+    await hub.start({ type: 'job', id: job.id, input: job.id }).catch(() => undefined);
+  }
+
+  /** One thing that a job may do next. */
+  async step(job: Job): Promise<void> {
+    const chance = this.#chance;
+    const { handle, end } = job;
+    if (handle === undefined || end === undefined) {
+      if ((await this.hub.get(job.id)) === undefined) return this.start(job);
+      if (chance.happens(0.3)) await this.hub.retry(job.id).catch(() => undefined);
+      return;
+    }
+    const dice = chance.next();
+    if (dice < 0.4) this.#log(job, handle, chance.whole(1, 12));
+    else if (dice < 0.43) this.#log(job, handle, chance.whole(300, 900));
+    else if (dice < 0.44) this.#log(job, handle, 1, TOO_LARGE);
+    else if (dice < 0.7) handle.progress(chance.whole(0, 100), 100, 'percent');
+    else if (dice < 0.8) handle.phase(chance.pick(['one', 'two', 'three']), { label: 'Phase' });
+    else if (dice < 0.88)
+      handle.update({ message: chance.pick([null, 'a', 'b', `${this.#written}`]) });
+    else if (dice < 0.9) handle.update({ message: 'x'.repeat(TOO_LARGE) });
+    else {
+      // The last lines and the end in one breath: what clients must not tear apart.
+      if (chance.happens(0.5)) this.#log(job, handle, chance.whole(1, 5));
+      Object.assign(job, { handle: undefined, end: undefined });
+      end(chance.pick(['done', 'failed']));
+    }
+  }
+
+  /** Everything as it must be in the end: started, and what the jobs wrote kept or dropped by rule. */
+  async finish(): Promise<void> {
+    for (const job of this.jobs) await this.start(job);
+    await Promise.all(this.#closing);
+  }
+
+  async task(job: Job): Promise<Task> {
+    const task = await this.hub.get(job.id);
+    if (task === undefined) throw new Error(`The hub does not know ${job.id}.`);
+    return task;
+  }
+
+  async close(): Promise<void> {
+    for (const job of this.jobs) job.end?.('done');
+    await this.hub.close();
+    await Promise.all(this.#closing);
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeAllConnections();
+    });
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Whether this was the state of a task when it was finished, if only for a while. */
+  wasEnd(task: Task): boolean {
+    return this.#ends.some((end) => isDeepStrictEqual(end, task));
+  }
+
+  /** A store whose ends are remembered: who has seen one need not follow the task any more. */
+  #remembering(store: TaskStore): TaskStore {
+    return {
+      ...store,
+      open: (listener) =>
+        store.open((change) => {
+          const task = store.get(change.id);
+          if (change.kind === 'ended' && task !== undefined) this.#ends.push(task as Task);
+          listener(change);
+        }),
+    };
+  }
+
+  #log(job: Job, handle: TaskHandle, count: number, length = 0): void {
+    const texts = Array.from({ length: count }, () => {
+      this.#written += 1;
+      return `${job.id} line ${this.#written}`.padEnd(length, '.');
+    });
+    const lines = job.lines.get(this.#epoch) ?? [];
+    job.lines.set(this.#epoch, lines);
+    lines.push(...texts);
+    handle.log(texts.join('\n'));
+  }
+
+  async #work(hub: TaskHub, handle: TaskHandle, id: string): Promise<unknown> {
+    const job = this.jobs.find((each) => each.id === id);
+    if (job === undefined || hub !== this.hub) return undefined;
+    const outcome = await new Promise<string>((resolve) => {
+      Object.assign(job, { handle, end: resolve });
+      handle.signal.addEventListener('abort', () => resolve('aborted'));
+    });
+    if (job.handle === handle) Object.assign(job, { handle: undefined, end: undefined });
+    if (outcome === 'failed') throw new Error('It was decided to fail.');
+    return { outcome, large: this.#chance.happens(0.1) ? 'x'.repeat(TOO_LARGE) : '' };
+  }
+}

@@ -1,0 +1,50 @@
+/** The script of the page that `pageLife.ts` serves: follows one task, and tells what it sees. */
+import { createTaskClient } from '../../src/client/createTaskClient.js';
+import { taskKeys } from '../../src/client/taskCache.js';
+import type { ConnectionState } from '../../src/client/connectionStatus.js';
+import type { Task } from '../../src/protocol/task.js';
+
+export interface FollowedTask {
+  readonly state: ConnectionState;
+  readonly states: readonly ConnectionState[];
+  readonly task: Task | undefined;
+  readonly lines: readonly string[];
+  readonly isInStep: boolean;
+  /** How often the page came out of the back/forward cache. */
+  readonly restored: number;
+  /** Network hints that the browser gave. */
+  readonly hints: readonly string[];
+}
+
+const client = createTaskClient({
+  url: '/tasks',
+  reconnect: { minDelay: 50, maxDelay: 200, wakeTimeout: 500, probeMinDelay: 200 },
+  polling: { interval: 100 },
+});
+client.watch('a');
+const log = client.logs('a');
+log.subscribe(() => {});
+
+const states: ConnectionState[] = [client.connection.get().state];
+client.connection.subscribe(() => {
+  const { state } = client.connection.get();
+  if (states.at(-1) !== state) states.push(state);
+});
+let restored = 0;
+addEventListener('pageshow', (event) => {
+  if (event.persisted) restored += 1;
+});
+const hints: string[] = [];
+for (const type of ['online', 'offline']) addEventListener(type, () => hints.push(type));
+
+Object.defineProperty(window, 'followed', {
+  get: (): FollowedTask => ({
+    state: client.connection.get().state,
+    states: [...states],
+    task: client.queryClient.getQueryData<Task>(taskKeys.task(client, 'a')),
+    lines: log.slice(0, log.getSnapshot().count).map(({ text }) => text),
+    isInStep: client.peekMeta('a').isInStep,
+    restored,
+    hints: [...hints],
+  }),
+});
