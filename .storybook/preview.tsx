@@ -4,7 +4,7 @@ import addonA11y from '@storybook/addon-a11y';
 import addonDocs from '@storybook/addon-docs';
 import { definePreview } from '@storybook/react-vite';
 import { DisplayProvider } from '../src/display/DisplayProvider.js';
-import { germanLabels } from '../src/display/german.js';
+import { germanLabels } from 'react-task-status/labels/de';
 import { NOW } from '../stories/support/data.js';
 import { applyPage } from '../stories/support/page.js';
 import '../src/styles/index.css';

@@ -13,15 +13,10 @@ import { englishProgress, englishTime } from '../display/english.js';
 import type { Estimate } from '../display/estimate.js';
 import { formatPercent, formatRemaining } from '../display/format.js';
 import type { Pace } from '../display/paceKeeper.js';
-import {
-  describeAmount,
-  describeCount,
-  describeRate,
-  describeValue,
-  readProgress,
-} from '../display/progress.js';
+import { describeAmount, describeCount, describeValue, readProgress } from '../display/progress.js';
 import type { Tick } from '../display/ticker.js';
 import { useEstimate } from '../display/useEstimate.js';
+import { useRateText } from '../display/useRateText.js';
 import { useTick } from '../display/useTick.js';
 import type { TaskStatus } from '../protocol/task.js';
 import { flag, partClass, type PartProps } from './parts.js';
@@ -87,13 +82,10 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
   const moving = status === 'running';
   const reckoned = useEstimate(reading.value, reading.max, moving && estimate === 'auto');
   const pace = estimate === 'auto' ? reckoned : null;
-  const rate =
-    estimate === 'auto' ? (reckoned?.ratePerSecond ?? 0) : (estimate?.ratePerSecond ?? 0);
-  const fixedLeft = estimate === 'auto' || !moving ? undefined : estimate?.remainingMs;
+  const fixed = estimate === 'auto' || !moving ? null : estimate;
 
   const amountText = describeAmount(reading, unit, locale, labels);
   const countText = indeterminate ? describeCount(amount, unit, locale, labels) : '';
-  const rateText = moving ? describeRate(rate, unit, locale, labels) : '';
   const valueText = share === null ? '' : formatPercent(share, locale);
   const hasDetail = amountText !== '' || countText !== '';
   const part = (name: keyof NonNullable<typeof classNames>): string | undefined =>
@@ -111,7 +103,7 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
         <span id={labelId} className={part('label')} dir="auto" hidden={hideLabel}>
           {label}
         </span>
-        <TimeLeft className={part('left')} pace={pace} fixed={fixedLeft} />
+        <TimeLeft className={part('left')} pace={pace} fixed={fixed?.remainingMs} />
         {valueText !== '' && (
           <span className={part('value')} aria-hidden="true">
             {valueText}
@@ -145,7 +137,7 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
       {hasDetail && (
         <div className={part('detail')}>
           <span aria-hidden={amountText !== '' ? true : undefined}>{amountText || countText}</span>
-          {rateText !== '' && <span>{rateText}</span>}
+          <Rate pace={pace} fixed={fixed?.ratePerSecond} unit={unit} />
         </div>
       )}
     </div>
@@ -156,6 +148,18 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
 function length(share: number | null): CSSProperties | undefined {
   if (share === null) return undefined;
   return { inlineSize: `${Math.round(share * 1e4) / 100}%` };
+}
+
+interface RateProps {
+  readonly pace: Pace | null;
+  readonly fixed: number | undefined;
+  readonly unit: string | undefined;
+}
+
+/** Apart from the bar, so that it can fall silent by itself when nothing moves any more. */
+function Rate({ pace, fixed, unit }: RateProps) {
+  const text = useRateText(pace, unit, fixed);
+  return text === '' ? null : <span>{text}</span>;
 }
 
 interface TimeLeftProps {

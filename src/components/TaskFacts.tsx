@@ -6,7 +6,10 @@ import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishCard } from '../display/english.js';
 import { formatByteRate, formatBytes, formatNumber, formatPercent } from '../display/format.js';
 import { createHistory } from '../display/history.js';
+import { readProgress } from '../display/progress.js';
 import { cleanText } from '../display/text.js';
+import { useEstimate } from '../display/useEstimate.js';
+import { useRateText } from '../display/useRateText.js';
 import type { Task } from '../protocol/task.js';
 import { partClass } from './parts.js';
 import { Sparkline } from './Sparkline.js';
@@ -28,6 +31,19 @@ function useHistory(value: number | undefined, at: number): readonly number[] {
   return useSyncExternalStore(history.subscribe, history.getSnapshot, () => EMPTY);
 }
 
+/** How fast the task moves now, and how fast it did before. Its bar reckons the same. */
+function useRate({ progress, status }: Task): { text: string; values: readonly number[] } {
+  const { value, max } = readProgress(
+    progress?.value,
+    progress?.unit === 'percent' ? 100 : (progress?.total ?? NaN),
+  );
+  const pace = useEstimate(value, max, status === 'running');
+  const text = useRateText(pace, progress?.unit, undefined, max);
+  // Each reckoning brings its own end, which so tells one from the next.
+  const values = useHistory(pace?.ratePerSecond, pace?.trustedUntil ?? 0);
+  return { text, values };
+}
+
 /** Nothing, unless the task reports something of it. */
 export function TaskFacts({ task, unstyled }: TaskFactsProps) {
   const labels = useLabels('card', englishCard);
@@ -36,7 +52,12 @@ export function TaskFacts({ task, unstyled }: TaskFactsProps) {
   const cpu = useHistory(cpuPercent, task.updatedAt);
   const memory = useHistory(memoryBytes, task.updatedAt);
 
+  const rate = useRate(task);
+
   const facts: { key: string; name: string; text: string; values?: readonly number[] }[] = [];
+  if (rate.text !== '') {
+    facts.push({ key: 'rate', name: labels.rate, text: rate.text, values: rate.values });
+  }
   if (isAmount(cpuPercent)) {
     // 100 is one core; several cores may use more than that, so it is not clamped.
     const text =

@@ -16,11 +16,12 @@ export function useQuickMark<Marked extends Element>(
   value: number | null,
 ): RefObject<Marked | null> {
   const element = useRef<Marked>(null);
-  const changedAt = useRef(Number.NEGATIVE_INFINITY);
+  const last = useRef({ value, at: Number.NEGATIVE_INFINITY });
   useEffect(() => {
+    if (last.current.value === value) return;
     const now = performance.now();
-    element.current?.toggleAttribute('data-quick', now - changedAt.current < QUICK);
-    changedAt.current = now;
-  }, [value]);
+    element.current?.toggleAttribute('data-quick', now - last.current.at < QUICK);
+    last.current = { value, at: now };
+  });
   return element;
 }

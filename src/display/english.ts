@@ -145,7 +145,7 @@ export const englishCard: CardLabels = {
   process: 'Process',
   worker: 'Worker',
   logs: 'Log',
-  rate: 'Rate of progress',
+  rate: 'Pace',
 };
 
 export const englishTable: TableLabels = {
@@ -216,6 +216,8 @@ export const englishSpeech: SpeechLabels = {
   started: (title) => `${title} started`,
   progress: (title, percent) => `${title}: ${percent}`,
   ended: (title, status) => `${title}: ${status}`,
+  lost: 'Connection lost, reconnecting',
+  liveAgain: 'Live again',
 };
 
 /** The built-in language, complete. Take it as the pattern for one of your own. */

@@ -222,5 +222,7 @@ export const germanLabels: Labels = {
     started: (title) => `${title} hat begonnen`,
     progress: (title, percent) => `${title}: ${percent}`,
     ended: (title, status) => `${title}: ${status}`,
+    lost: 'Verbindung verloren, wird wieder aufgebaut',
+    liveAgain: 'Wieder live',
   },
 };

@@ -15,5 +15,4 @@ export {
   type EstimateOptions,
   type ProgressSample,
 } from './estimate.js';
-export { germanLabels } from './german.js';
 export type { LabelOverrides, Labels } from './labels.js';

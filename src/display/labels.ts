@@ -2,8 +2,7 @@
  * Every visible or spoken string of the kit, as types. A language is one object of this shape;
  * `english.ts` is the built-in one and `german.ts` a second. Types only.
  *
- * Values arrive already formatted for the locale (`"1.2"`, `"5 s"`); where grammar depends on a
- * number, the number comes too.
+ * Values arrive formatted for the locale (`"5 s"`); where grammar depends on a number, it comes too.
  */
 import type { LogLevel, TaskAction, TaskStatus } from '../protocol/task.js';
 import type { TaskStatusErrorCode } from '../protocol/errors.js';
@@ -225,6 +224,8 @@ export interface SpeechLabels {
   started(title: string): string;
   progress(title: string, percent: string): string;
   ended(title: string, status: string): string;
+  lost: string;
+  liveAgain: string;
 }
 
 /** Every visible or spoken string of the kit, by the part that says it. */

@@ -74,6 +74,22 @@ export function describeRate(
     : labels.perSecond(say(ratePerSecond));
 }
 
+/** The same, with a share of the whole where the unit says nothing: "2%/min". */
+export function describePace(
+  ratePerSecond: number,
+  total: number,
+  unit: string | undefined,
+  locale: string,
+  labels: ProgressLabels,
+): string {
+  const inUnits = describeRate(ratePerSecond, unit, locale, labels);
+  const perSecond = ratePerSecond / total;
+  if (inUnits !== '' || !(perSecond > 0)) return inUnits;
+  if (perSecond >= 0.01) return labels.perSecond(formatPercent(perSecond, locale));
+  // Slower than a hundredth a minute is not worth a figure.
+  return perSecond * 60 >= 0.01 ? labels.perMinute(formatPercent(perSecond * 60, locale)) : '';
+}
+
 /** What a screen reader hears of the bar: "1.2 of 4.5 GB, 27%". */
 export function describeValue(reading: ProgressReading, amount: string, locale: string): string {
   if (reading.share === null) return '';

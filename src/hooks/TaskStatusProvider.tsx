@@ -6,6 +6,7 @@ import { QueryClientContext, type QueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
 import { createTaskClient } from '../client/createTaskClient.js';
 import type { TaskClient } from '../client/taskClient.js';
+import { ConnectionSpeech } from './ConnectionSpeech.js';
 import { DisplayProvider, type DisplayProviderProps } from '../display/DisplayProvider.js';
 
 interface ProviderValue {
@@ -56,7 +57,10 @@ export function TaskStatusProvider({
   const value = useMemo(() => ({ client, queryClient }), [client, queryClient]);
   return (
     <TaskStatusContext.Provider value={value}>
-      <DisplayProvider {...display}>{children}</DisplayProvider>
+      <DisplayProvider {...display}>
+        {children}
+        <ConnectionSpeech connection={client.connection} />
+      </DisplayProvider>
     </TaskStatusContext.Provider>
   );
 }

@@ -98,6 +98,7 @@ describe('ProgressBar', () => {
       // Nothing more comes: the countdown goes on, and then says nothing rather than something wrong.
       await act(() => vi.advanceTimersByTimeAsync(30_000));
       expect(screen.queryByText(/left|almost/)).toBeNull();
+      expect(screen.queryByText(/items\/s/)).toBeNull();
     } finally {
       vi.useRealTimers();
     }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { englishLabels } from '../../src/display/english.js';
 import { germanLabels } from '../../src/display/german.js';
+import * as kit from '../../src/index.js';
 
 /** Each string of a language by its path; a function is called with plain values. */
 function flatten(labels: object, path = ''): Map<string, string> {
@@ -21,6 +22,11 @@ function flatten(labels: object, path = ''): Map<string, string> {
 }
 
 describe('the languages', () => {
+  it('should come with the main entry only where they are built in', () => {
+    expect(kit).toHaveProperty('englishLabels');
+    expect(kit).not.toHaveProperty('germanLabels');
+  });
+
   it('should have the same strings', () => {
     expect([...flatten(germanLabels).keys()].toSorted()).toEqual(
       [...flatten(englishLabels).keys()].toSorted(),

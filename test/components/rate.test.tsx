@@ -1,0 +1,50 @@
+import { act, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+
+import { StaticTaskCard } from '../../src/components/StaticTaskCard.js';
+import { DisplayProvider } from '../../src/display/DisplayProvider.js';
+import type { Task } from '../../src/protocol/task.js';
+import { makeTask, NOW } from './helpers.js';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const show = (value: number, changes: Partial<Task> = {}) => (
+  <DisplayProvider now={Date.now}>
+    <StaticTaskCard
+      taskId="task-1"
+      task={makeTask({ progress: { value, unit: 'percent' }, updatedAt: Date.now(), ...changes })}
+    />
+  </DisplayProvider>
+);
+
+/** Ten seconds of two percent each. */
+async function run(): Promise<(value: number, changes?: Partial<Task>) => void> {
+  const { rerender } = render(show(0));
+  for (let second = 1; second <= 10; second += 1) {
+    await act(() => vi.advanceTimersByTimeAsync(1_000));
+    rerender(show(second * 2));
+  }
+  return (value, changes) => rerender(show(value, changes));
+}
+
+it('should draw the pace of a task that reports no resources', async () => {
+  await run();
+  expect(screen.getByRole('img', { name: 'Pace: 2%/s' })).toBeInTheDocument();
+});
+
+it('should show no pace of a task that stands still', async () => {
+  await run();
+  await act(() => vi.advanceTimersByTimeAsync(60_000));
+  expect(screen.queryByText('Pace')).toBeNull();
+});
+
+it('should show no pace of a task that has ended', async () => {
+  const update = await run();
+  update(100, { status: 'completed', endedAt: Date.now() });
+  expect(screen.queryByText('Pace')).toBeNull();
+});
