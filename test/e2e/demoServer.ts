@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { stripVTControlCharacters } from 'node:util';
@@ -10,6 +13,14 @@ import { DEMO_SERVER } from '../../scripts/demo-build.mjs';
 
 /** Ms that a server has to end by itself before it is killed. */
 const GRACE = 15_000;
+
+/** Where the servers keep their files: one that is killed cannot clean up after itself. */
+const folder = mkdtempSync(path.join(tmpdir(), 'react-task-status-e2e-'));
+
+/** Removes what the servers have left. */
+export function removeServerFiles(): void {
+  rmSync(folder, { recursive: true, force: true });
+}
 
 /** A running server. */
 export interface DemoServer {
@@ -33,7 +44,7 @@ async function readUrl(child: ChildProcess): Promise<string> {
 /** Starts a server. @param port 0 takes a free one */
 export async function startDemoServer(port = 0): Promise<DemoServer> {
   const child = spawn(process.execPath, [DEMO_SERVER], {
-    env: { ...process.env, PORT: String(port) },
+    env: { ...process.env, PORT: String(port), TMPDIR: folder, TEMP: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { DemoPage, launchBrowser } from './demoPage.js';
-import { startDemoServer, type DemoServer } from './demoServer.js';
+import { removeServerFiles, startDemoServer, type DemoServer } from './demoServer.js';
 
 /** What a test works with. */
 export interface Demo {
@@ -47,6 +47,7 @@ export function setUpDemo(): Demo {
   afterAll(async () => {
     await browser?.close();
     await demo.server?.stop();
+    removeServerFiles();
   });
   return demo;
 }
