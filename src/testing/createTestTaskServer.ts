@@ -13,6 +13,7 @@ import {
 } from '../protocol/messages.js';
 import { parseClientFrame, parseSyncRequest } from '../protocol/parseClientMessage.js';
 import type { LogLine, Task } from '../protocol/task.js';
+import { listTestTasks, summariseTestTasks } from './testTaskLists.js';
 import { createTestTaskStore, type TaskChanges } from './testTaskStore.js';
 
 /** A scripted server. Every change that it is told to make is sent at once. */
@@ -56,6 +57,7 @@ export function createTestTaskServer(options: { readonly url?: string } = {}): T
   count += 1;
   const url = options.url ?? `http://tasks-${count}.test/tasks`;
   const socketUrl = url.replace(/^http/, 'ws');
+  const base = new URL(url).pathname.replace(/\/+$/, '');
   const store = createTestTaskStore();
   const open = new Map<Client, Map<string, boolean>>();
   const received: ClientMessage[] = [];
@@ -122,7 +124,7 @@ export function createTestTaskServer(options: { readonly url?: string } = {}): T
 
   async function respond(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
     const request = new Request(new URL(String(input), url), init);
-    const path = new URL(request.url).pathname;
+    const { pathname: path, searchParams } = new URL(request.url);
     requests.push(`${request.method} ${path}`);
     await Promise.resolve();
     if (failure !== null) return refuse(failure, 'scripted', 'The server was told to fail.');
@@ -131,6 +133,9 @@ export function createTestTaskServer(options: { readonly url?: string } = {}): T
       const messages = answer(body?.tasks ?? []);
       return Response.json({ epoch: store.epoch, messages, more: false });
     }
+    const route = request.method === 'GET' ? path.slice(base.length) : undefined;
+    if (route === '') return Response.json(listTestTasks(store.list(), searchParams));
+    if (route === '/summary') return Response.json(summariseTestTasks(store.list()));
     const id = path.split('/').at(path.endsWith('/cancel') ? -2 : -1) ?? '';
     if (store.get(id) === undefined) return refuse(404, 'not_found', `There is no task ${id}.`);
     if (path.endsWith('/cancel')) api.update(id, { status: 'cancelled', endedAt: Date.now() });

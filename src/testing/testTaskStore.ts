@@ -12,6 +12,8 @@ export type TaskChanges = {
 export interface TestTaskStore {
   readonly epoch: number;
   get(id: string): Task | undefined;
+  /** All of them, the oldest first. */
+  list(): Task[];
   create(task: Partial<Task> & { readonly id: string }): Task;
   update(id: string, changes: TaskChanges): { task: Task; patch: PatchMessage };
   log(
@@ -71,6 +73,7 @@ export function createTestTaskStore(): TestTaskStore {
       return epoch;
     },
     get: (id) => tasks.get(id)?.task,
+    list: () => [...tasks.values()].map(({ task }) => task),
     create(given) {
       const now = Date.now();
       const task: Task = {

@@ -5,6 +5,8 @@ import { PhaseIndicator } from '../../src/components/PhaseIndicator.js';
 import { ProgressBar } from '../../src/components/ProgressBar.js';
 import { StatusBadge } from '../../src/components/StatusBadge.js';
 import { StaticTaskCard } from '../../src/components/StaticTaskCard.js';
+import { StaticTaskSummary } from '../../src/components/StaticTaskSummary.js';
+import { StaticTaskTable } from '../../src/components/StaticTaskTable.js';
 import { fillContrast, paint, textContrast } from '../support/contrast.js';
 import { makePhases, makeTask } from '../support/data.js';
 import { Grid } from '../support/Grid.js';
@@ -75,10 +77,31 @@ export const ContrastOfAnyColour = meta.story({
 
 const RUNNING = makeTask({ progress: { value: 42, unit: 'percent' }, phase: 'running' });
 
-function colourOf(root: Element, selector: string, property: 'color' | 'backgroundColor'): string {
+function colourOf(
+  root: Element,
+  selector: string,
+  property: 'color' | 'backgroundColor' | 'borderTopColor',
+): string {
   const element = root.querySelector(selector);
   if (element === null) throw new Error(`There is no ${selector} on the page.`);
   return paint('#ffffff', getComputedStyle(element)[property]).join(' ');
+}
+
+/** What shows the running colour, each by the property that has it as it is. */
+const RECOLOURED = [
+  ['.task-badge[data-variant=solid]', 'backgroundColor'],
+  ['.task-progress-fill', 'backgroundColor'],
+  ['.task-phase[data-state=current] .task-phase-marker', 'borderTopColor'],
+  ['.task-card .task-badge', 'color'],
+  ['.task-card .task-progress-fill', 'backgroundColor'],
+  ['.task-table .task-badge', 'color'],
+  ['.task-table .task-progress-fill', 'backgroundColor'],
+  ['.task-summary .task-badge', 'color'],
+] as const;
+
+/** The colours of all of them. */
+function coloursOf(root: Element): string[] {
+  return RECOLOURED.map(([selector, property]) => colourOf(root, selector, property));
 }
 
 /** `:root { --task-status-running: … }` alone recolours all that runs. */
@@ -90,41 +113,39 @@ export const OneLine = meta.story({
       <ProgressBar label="Bar" value={42} data-testid="bar" />
       <PhaseIndicator phases={makePhases(3, 1)} />
       <StaticTaskCard taskId="task-1" task={RUNNING} />
+      <StaticTaskTable tasks={[RUNNING]} />
+      <StaticTaskSummary counts={{ running: 1 }} />
     </Grid>
   ),
   play: async ({ canvasElement }) => {
     const purple = paint('rebeccapurple').join(' ');
-    await expect(colourOf(canvasElement, '.task-badge', 'backgroundColor')).toBe(purple);
-    await expect(colourOf(canvasElement, '.task-progress-fill', 'backgroundColor')).toBe(purple);
-    await expect(
-      colourOf(canvasElement, '.task-phase[data-state=current] .task-phase-marker', 'color'),
-    ).toBe(purple);
-    await expect(colourOf(canvasElement, '.task-card .task-badge', 'color')).toBe(purple);
-    await expect(colourOf(canvasElement, '.task-card .task-progress-fill', 'backgroundColor')).toBe(
-      purple,
-    );
+    await waitFor(() => expect(new Set(coloursOf(canvasElement))).toEqual(new Set([purple])));
   },
 });
 
-/** The same in dark: another lightness, the same hue, everywhere alike. */
+/** The same in dark: text and marks take another lightness, and all of them follow. */
 export const OneLineDark = OneLine.extend({
   globals: { palette: 'brand', theme: 'dark' },
   play: async ({ canvasElement }) => {
-    const inks = ['.task-card .task-badge', '.task-phase[data-state=current] .task-phase-marker'];
-    const before = colourOf(canvasElement, '.task-card .task-badge', 'color');
+    const before = coloursOf(canvasElement);
     document.documentElement.style.setProperty('--task-status-running', 'seagreen');
     try {
       // Colours change in a short transition.
-      await waitFor(async () => {
-        const colours = inks.map((selector) => colourOf(canvasElement, selector, 'color'));
-        await expect(new Set(colours).size).toBe(1);
-        await expect(colours).not.toContain(before);
-      });
       await waitFor(() =>
-        expect(colourOf(canvasElement, '.task-badge', 'backgroundColor')).toBe(
+        expect(colourOf(canvasElement, '.task-badge[data-variant=solid]', 'backgroundColor')).toBe(
           paint('seagreen').join(' '),
         ),
       );
+      await waitFor(async () => {
+        const after = coloursOf(canvasElement);
+        for (const [index, colour] of after.entries()) {
+          await expect(colour, RECOLOURED[index]?.[0]).not.toBe(before[index]);
+        }
+        const inks = RECOLOURED.flatMap(([, property], index) =>
+          property === 'color' ? [after[index]] : [],
+        );
+        await expect(new Set(inks).size).toBe(1);
+      });
     } finally {
       document.documentElement.style.setProperty('--task-status-running', 'rebeccapurple');
     }

@@ -1,46 +1,30 @@
-import { useEffect, useState } from 'react';
 import { expect, waitFor } from 'storybook/test';
 
 import preview from '../../.storybook/preview.js';
-import { createTaskClient } from '../../src/client/createTaskClient.js';
 import { TaskCard } from '../../src/components/TaskCard.js';
-import { TaskStatusProvider } from '../../src/hooks/TaskStatusProvider.js';
-import { createTestTaskServer, type TestTaskServer } from '../../src/testing/index.js';
+import type { TestTaskServer } from '../../src/testing/index.js';
+import { PATIENCE, Scripted } from '../support/Scripted.js';
 
 const meta = preview.meta({ title: 'Recipes/Live card', parameters: { clock: 'running' } });
 
 /** The server of the story that is on the page; play functions tell it what to do. */
 let server: TestTaskServer;
 
-/** The real client, hooks and card, on a scripted server inside this page. */
-function Live() {
-  const [{ scripted, client }] = useState(() => {
-    const made = createTestTaskServer();
-    made.createTask({ id: 'export', title: 'Export of the orders', actions: ['cancel'] });
-    return {
-      scripted: made,
-      client: createTaskClient({
-        ...made.clientOptions,
-        reconnect: { maxAttempts: 3, minDelay: 400, maxDelay: 500 },
-        polling: { interval: 1_000 },
-      }),
-    };
-  });
-  useEffect(() => {
-    server = scripted;
-    return () => {
-      client.close();
-      scripted.close();
-    };
-  }, [client, scripted]);
-  return (
-    <TaskStatusProvider client={client}>
-      <TaskCard taskId="export" />
-    </TaskStatusProvider>
-  );
+function setServer(scripted: TestTaskServer): void {
+  server = scripted;
 }
 
-const PATIENCE = { timeout: 20_000 };
+function prepare(scripted: TestTaskServer): void {
+  scripted.createTask({ id: 'export', title: 'Export of the orders', actions: ['cancel'] });
+}
+
+function Live() {
+  return (
+    <Scripted prepare={prepare} onServer={setServer}>
+      <TaskCard taskId="export" />
+    </Scripted>
+  );
+}
 
 /**
  * One task through everything: pending, running, the connection lost, polling, back to live, and
