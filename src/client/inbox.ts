@@ -78,6 +78,8 @@ export function createInbox(options: InboxOptions): Inbox {
     if (next === previous) return;
     pending.set(entry.id, next);
     touch(entry);
+    // Without a line in the new life no message would come to take those of the old one away.
+    if (next.logCount === 0) entry.log.begin(next.epoch ?? 0);
     if (previous !== undefined && previous.status !== next.status) {
       entry.transitions.push({ task: next, previous: previous.status });
       entry.settling = isTerminal(next.status) ? next : undefined;
@@ -123,6 +125,8 @@ export function createInbox(options: InboxOptions): Inbox {
     if (askedAt !== undefined && entry.heardAt > askedAt) return;
     updateMeta(entry, { error: refusalError(message), isInStep: false });
     options.onNews(entry);
+    // A finished task that was forgotten may be made anew, so it is followed again.
+    settle(entry);
   }
 
   /** Whether every line wanted has arrived. */

@@ -21,6 +21,8 @@ export interface LogBuffer extends LogSource {
    * @returns `gap` where lines before these are missing and have to be fetched
    */
   accept(message: LogsMessage): 'taken' | 'gap' | 'stale';
+  /** A life of the store has begun in which there are no lines yet: those of an older one go. */
+  begin(newEpoch: number): void;
   /** Says whether all lines there will be are here. */
   setComplete(isComplete: boolean): void;
   /** Shows readers what has come since the last time; true where that is anything. */
@@ -84,6 +86,9 @@ export function createLogBuffer(): LogBuffer {
       nextLine = start;
       for (const line of accepted) append(line);
       return 'taken';
+    },
+    begin(newEpoch) {
+      if (epoch !== undefined && newEpoch > epoch) reset(newEpoch);
     },
     setComplete(complete) {
       isComplete = complete;

@@ -109,6 +109,48 @@ describe('after a loss of the connection', () => {
     await eventually(() => expect(reader.settled).toHaveLength(1));
   });
 
+  it('should take the lines of an older life away also where the new one has none', async () => {
+    const { hub, url } = await serveHub();
+    const task = await hub.create({ id: 'a' });
+    task.log(lines(0, 3).join('\n'));
+    const { client } = connectTo(url);
+    const reader = follow(client, 'a', { logs: true });
+    await eventually(() => expect(reader.lines).toEqual(lines(0, 3)));
+    reader.stop();
+    await hub.close();
+    const again = await hubAt(portOf(url));
+    const made = await again.create({ id: 'a' });
+    // The new state comes to one who wants no lines, so nothing is said of them.
+    const watcher = follow(client, 'a');
+    await eventually(() => expect(watcher.task?.version).toBe(1));
+    const second = follow(client, 'a', { logs: true });
+    made.complete();
+    await eventually(() => expect(second.settled).toHaveLength(1));
+    expect(second.log.getSnapshot()).toMatchObject({ count: 0, isComplete: true });
+    expect(second.lines).toEqual([]);
+  });
+
+  it('should follow a finished task again where the server forgot it and it was made anew', async () => {
+    const first = await serveHub();
+    (await first.hub.create({ id: 'a' })).complete('once');
+    (await first.hub.create({ id: 'b' })).update({ status: 'running' });
+    const { client } = connectTo(first.url);
+    const reader = follow(client, 'a');
+    const other = follow(client, 'b');
+    await eventually(() => expect(reader.task?.result).toBe('once'));
+    await inStep(client, other);
+    await first.hub.close();
+    const hub = await hubAt(portOf(first.url));
+    await eventually(() => expect(other.meta.error?.code).toBe('not_found'));
+    expect(reader.meta).toMatchObject({ error: null, isInStep: true });
+    await client.refresh('a');
+    expect(reader.meta.error?.code).toBe('not_found');
+    expect(reader.task?.result).toBe('once');
+    (await hub.create({ id: 'a' })).complete('twice');
+    await eventually(() => expect(reader.task?.result).toBe('twice'));
+    await eventually(() => expect(reader.meta).toMatchObject({ error: null, isInStep: true }));
+  });
+
   it('should go on where it was after a long suspension', async () => {
     const { hub, url } = await serveHub();
     const task = await hub.create({ id: 'a' });

@@ -31,6 +31,9 @@ const OPTIONS = {
   requestTimeout: 300,
 };
 
+/** Events that are kept for whoever looks into a failure. */
+const LONGEST_TRACE = 80;
+
 interface Watch {
   readonly withLog: boolean;
   readonly stop: () => void;
@@ -43,6 +46,8 @@ export class Reader {
   readonly violations: string[] = [];
   /** What was reported of frames that made no sense. */
   readonly reports: string[] = [];
+  /** What came and went last. */
+  readonly trace: string[] = [];
   readonly watches = new Map<string, Watch>();
   readonly #sockets: WebSocket[] = [];
   readonly #listeners = new Set<(event: PageEvent) => void>();
@@ -52,10 +57,23 @@ export class Reader {
   constructor(url: string, speed: number, chance: Chance) {
     this.clock = new FastClock(speed);
     const sockets = this.#sockets;
+    const trace = (event: string): void => {
+      if (/"type":"p[io]ng"/.test(event)) return;
+      this.trace.push(`${(performance.now() % 100_000).toFixed(1)} ${event.slice(0, 160)}`);
+      if (this.trace.length > LONGEST_TRACE) this.trace.shift();
+    };
     class RecordedWebSocket extends WebSocket {
       constructor(address: string, protocols?: string | string[]) {
         super(address, protocols);
         sockets.push(this);
+        const number = sockets.length;
+        this.on('message', (data) => trace(`${number} <- ${String(data)}`));
+        this.on('close', (code) => trace(`${number} closed ${code}`));
+        const send = this.send.bind(this);
+        this.send = (data: unknown) => {
+          trace(`${number} -> ${String(data)}`);
+          send(String(data));
+        };
       }
     }
     const page: Page = {
@@ -74,6 +92,12 @@ export class Reader {
       clock: this.clock,
       random: () => chance.next(),
       page,
+      async fetch(input, init) {
+        trace(`ask ${String(init?.body)}`);
+        const response = await fetch(input, init);
+        trace(`${response.status} ${await response.clone().text()}`);
+        return response;
+      },
       onError: (error) => this.reports.push(error.message),
     });
     this.client.queryClient.getQueryCache().subscribe(({ query }) => {

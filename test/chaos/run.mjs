@@ -1,7 +1,7 @@
 // `npm run chaos -- --runs 200 --seed 1`: breaks the connection between real clients and a real hub
 // in every way there is, and checks that nothing is lost, repeated, or shown backwards. Each run has
 // a seed of its own; `--runs 1 --seed <it>` repeats one. Seeds that failed once are kept in
-// seeds.json and run with the unit tests.
+// seeds.json and run with the unit tests; `--trace` prints what the clients of a failed run heard.
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
@@ -26,7 +26,12 @@ function readWhole(name, value, fallback) {
 }
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string' }, seed: { type: 'string' }, processes: { type: 'string' } },
+  options: {
+    runs: { type: 'string' },
+    seed: { type: 'string' },
+    processes: { type: 'string' },
+    trace: { type: 'boolean' },
+  },
 });
 const runs = readWhole('runs', values.runs, 200);
 const seed = readWhole('seed', values.seed, Math.floor(Math.random() * 2 ** 31));
@@ -58,6 +63,7 @@ function take(report) {
     totals.failed += 1;
     console.log(`FAILED seed ${report.seed}`);
     for (const failure of report.failures.slice(0, 20)) console.log(`  ${failure}`);
+    if (values.trace === true) for (const trace of report.traces) console.log(trace.join('\n'));
   }
   if (totals.runs % 500 === 0) console.log(`${totals.runs} runs, ${totals.failed} failed`);
 }

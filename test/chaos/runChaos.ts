@@ -17,6 +17,8 @@ export interface RunReport {
   readonly seed: number;
   /** What went wrong, in words; empty where all is well. */
   readonly failures: readonly string[];
+  /** Where something went wrong: the last that each client heard and said. */
+  readonly traces: readonly (readonly string[])[];
   readonly faults: FaultCounts;
   readonly lines: number;
   readonly sockets: number;
@@ -45,6 +47,7 @@ export async function runChaos(seed: number): Promise<RunReport> {
     reader.calm();
     for (const { id } of world.jobs) if (chance.happens(0.5)) reader.watch(id, true);
   }
+  for (const reader of readers) reader.trace.push('--- calm');
   const failures = await settle(async () => {
     const wrong = await Promise.all(readers.map((reader) => compare(world, reader)));
     return wrong.flatMap((each, index) => each.map((text) => `client ${index}: ${text}`));
@@ -65,12 +68,13 @@ export async function runChaos(seed: number): Promise<RunReport> {
     client.close();
     client.queryClient.clear();
   }
-  failures.push(...world.problems.filter((problem) => !problem.startsWith('slow_client')));
+  failures.push(...world.problems);
   await proxy.close();
   await world.close();
   return {
     seed,
     failures,
+    traces: failures.length === 0 ? [] : readers.map(({ trace }) => trace),
     faults: proxy.faults,
     lines: world.linesWritten,
     sockets: readers.reduce((sum, { socketsMade }) => sum + socketsMade, 0),
@@ -134,7 +138,8 @@ async function compare(world: World, reader: Reader): Promise<string[]> {
     if (!isEnd && !isDeepStrictEqual(held, truth)) {
       wrong.push(`${id} is ${brief(held)}, not ${brief(truth)}`);
     }
-    if (error !== null) wrong.push(`${id} has the error ${error.code}`);
+    if (error !== null)
+      wrong.push(`${id} has the error ${error.code} while ${reader.client.connection.get().state}`);
     if (!isInStep) wrong.push(`${id} is not in step`);
     const written = job.lines.get(truth.epoch ?? 0)?.length ?? 0;
     if (truth.logCount !== written) wrong.push(`the hub has ${truth.logCount} lines of ${written}`);

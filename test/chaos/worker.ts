@@ -34,6 +34,7 @@ async function lane(): Promise<void> {
     const report = await runChaos(seed).catch((error: unknown): RunReport => ({
       seed,
       failures: [`the run broke: ${describe(error)}`],
+      traces: [],
       faults: {},
       lines: 0,
       sockets: 0,

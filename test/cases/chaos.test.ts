@@ -1,0 +1,16 @@
+// @vitest-environment node
+/** Runs of the chaos harness that failed once, or that go through much; `npm run chaos` makes new ones. */
+import { describe, expect, it } from 'vitest';
+import { runChaos } from '../chaos/runChaos.js';
+import seeds from '../chaos/seeds.json' with { type: 'json' };
+
+describe('a client in chaos', () => {
+  it.each(seeds.kept)(
+    'should lose, repeat and turn back nothing with seed $seed: $why',
+    { timeout: 60_000 },
+    async ({ seed }) => {
+      const { failures, traces } = await runChaos(seed);
+      expect(failures, traces.flat().join('\n')).toEqual([]);
+    },
+  );
+});
