@@ -2,7 +2,10 @@
 /** The log of a task by its id. Its lines travel only while it is open. */
 import { forwardRef, useState } from 'react';
 
+import { useLabels } from '../display/DisplayContext.js';
+import { englishLog } from '../display/english.js';
 import { useTaskLogs } from '../hooks/useTaskLogs.js';
+import { useTaskStatus } from '../hooks/useTaskStatus.js';
 import { LogPanel, type LogPanelProps } from './logPanel/index.js';
 
 /** Props of {@link TaskLogPanel}: those of LogPanel, with the task's id in place of the source. */
@@ -12,12 +15,16 @@ export interface TaskLogPanelProps extends Omit<LogPanelProps, 'source'> {
 
 /** A LogPanel on the log of one task. Needs a `TaskStatusProvider` above. */
 export const TaskLogPanel = forwardRef<HTMLElement, TaskLogPanelProps>(function TaskLogPanel(
-  { taskId, open, defaultOpen = false, onOpenChange, ...rest },
+  { taskId, open, defaultOpen = false, onOpenChange, labels, ...rest },
   ref,
 ) {
   const [isOpenHere, setIsOpenHere] = useState(defaultOpen);
   const isOpen = open ?? isOpenHere;
   const { source } = useTaskLogs(taskId, { enabled: isOpen });
+  const { error } = useTaskStatus(taskId, { enabled: isOpen, select: nothing });
+  const words = useLabels('log', englishLog);
+  // A task that is gone will never write its first line.
+  const isGone = error?.code === 'not_found';
   return (
     <LogPanel
       fileName={`${taskId}.log`}
@@ -26,6 +33,7 @@ export const TaskLogPanel = forwardRef<HTMLElement, TaskLogPanelProps>(function 
       {...rest}
       ref={ref}
       source={source}
+      labels={isGone ? { waiting: words.gone, ...labels } : labels}
       open={isOpen}
       onOpenChange={(next) => {
         setIsOpenHere(next);
@@ -34,3 +42,6 @@ export const TaskLogPanel = forwardRef<HTMLElement, TaskLogPanelProps>(function 
     />
   );
 });
+
+/** The log needs nothing of the task's state, so it does not render with it. */
+const nothing = (): null => null;

@@ -183,6 +183,7 @@ export const englishLog: LogLabels = {
   download: 'Download',
   empty: 'No log lines',
   waiting: 'Waiting for the first line',
+  gone: 'The log is no longer available',
   gap: (text, count) => `${text} earlier ${count === 1 ? 'line is' : 'lines are'} no longer kept`,
   level: 'Level',
   allLevels: 'All levels',

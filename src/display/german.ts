@@ -186,6 +186,7 @@ export const germanLabels: Labels = {
     download: 'Herunterladen',
     empty: 'Keine Zeilen',
     waiting: 'Wartet auf die erste Zeile',
+    gone: 'Das Protokoll ist nicht mehr verfügbar',
     gap: (text, count) =>
       count === 1
         ? `${text} frühere Zeile ist nicht mehr da`

@@ -188,6 +188,8 @@ export interface LogLabels {
   download: string;
   empty: string;
   waiting: string;
+  /** In place of lines that the server no longer has. */
+  gone: string;
   gap(text: string, count: number): string;
   level: string;
   allLevels: string;
