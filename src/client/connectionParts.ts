@@ -2,7 +2,7 @@
  * The small steps that the transitions of the connection are made of. Pure.
  */
 import type { Transition, TransitionContext } from './connectionEvents.js';
-import type { MachineState, TimerName, Timers } from './connectionState.js';
+import { initialState, type MachineState, type TimerName, type Timers } from './connectionState.js';
 
 const NO_EFFECTS: Transition['effects'] = [];
 
@@ -46,23 +46,8 @@ export function outageDue(state: MachineState, context: TransitionContext): numb
 
 export function goIdle(state: MachineState, phase: 'idle' | 'closed'): MachineState {
   if (state.phase === phase) return state;
-  return {
-    ...state,
-    phase,
-    fallback: 'none',
-    generation: state.generation + 1,
-    failures: 0,
-    isRetry: false,
-    probes: 0,
-    everLive: false,
-    outageSpent: 0,
-    outageSince: null,
-    ticketRefused: false,
-    socketHopeless: false,
-    pollingExhausted: false,
-    timers: {},
-    error: null,
-  };
+  const { generation, hidden, online, since } = state;
+  return { ...initialState(since), phase, generation: generation + 1, hidden, online };
 }
 
 export function withTimers(

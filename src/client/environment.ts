@@ -42,32 +42,24 @@ export const browserPage: Page = {
   isOnline: () => typeof navigator === 'undefined' || navigator.onLine !== false,
   listen(listener) {
     if (typeof window === 'undefined' || typeof document === 'undefined') return () => {};
-    const visibility = (): void =>
-      listener(document.visibilityState === 'hidden' ? 'hidden' : 'shown');
-    const online = (): void => listener('online');
-    const offline = (): void => listener('offline');
-    // An open socket keeps a page out of the back/forward cache, so it is closed on the way in.
-    const hide = (): void => listener('suspended');
-    const show = (event: PageTransitionEvent): void => {
-      if (event.persisted) listener('resumed');
-    };
-    const freeze = (): void => listener('hidden');
-    const resume = (): void => visibility();
-    document.addEventListener('visibilitychange', visibility);
-    document.addEventListener('freeze', freeze);
-    document.addEventListener('resume', resume);
-    window.addEventListener('online', online);
-    window.addEventListener('offline', offline);
-    window.addEventListener('pagehide', hide);
-    window.addEventListener('pageshow', show);
+    const look = (): void => listener(document.visibilityState === 'hidden' ? 'hidden' : 'shown');
+    const listeners: readonly [EventTarget, string, (event: Event) => void][] = [
+      [document, 'visibilitychange', look],
+      [document, 'freeze', () => listener('hidden')],
+      [document, 'resume', look],
+      [window, 'online', () => listener('online')],
+      [window, 'offline', () => listener('offline')],
+      // An open socket keeps a page out of the back/forward cache, so it is closed on the way in.
+      [window, 'pagehide', () => listener('suspended')],
+      [
+        window,
+        'pageshow',
+        (event) => 'persisted' in event && event.persisted && listener('resumed'),
+      ],
+    ];
+    for (const [target, type, call] of listeners) target.addEventListener(type, call);
     return () => {
-      document.removeEventListener('visibilitychange', visibility);
-      document.removeEventListener('freeze', freeze);
-      document.removeEventListener('resume', resume);
-      window.removeEventListener('online', online);
-      window.removeEventListener('offline', offline);
-      window.removeEventListener('pagehide', hide);
-      window.removeEventListener('pageshow', show);
+      for (const [target, type, call] of listeners) target.removeEventListener(type, call);
     };
   },
 };

@@ -188,7 +188,6 @@ export interface LogLabels {
   download: string;
   empty: string;
   waiting: string;
-  /** In place of lines that the server no longer has. */
   gone: string;
   gap(text: string, count: number): string;
   level: string;

@@ -1,5 +1,5 @@
 import { render, screen, waitFor } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
+import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createTaskClient, TaskLogPanel, TaskStatusProvider } from 'react-task-status';
 import { createTestTaskServer, type TestTaskServer } from 'react-task-status/testing';
