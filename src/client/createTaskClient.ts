@@ -113,6 +113,7 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
     cursor,
     send: (text) => connection.send(text),
     onSynced: (ids) => freshness.answered(ids),
+    onKept: ({ id }) => freshness.pushed(id),
     onAllSynced: () => connection.synced(),
     onOverdue: (overdue) => overdue.forEach(refetcher.need),
   });

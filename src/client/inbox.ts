@@ -4,7 +4,7 @@
  * `protocol/merge.ts`; asks for what is missing through its callbacks.
  */
 import { notifyManager, type QueryClient } from '@tanstack/react-query';
-import { applyPatch, keepNewer } from '../protocol/merge.js';
+import { applyPatch, comparePositions, keepNewer, type Position } from '../protocol/merge.js';
 import type {
   LogsMessage,
   PatchMessage,
@@ -72,7 +72,7 @@ export function createInbox(options: InboxOptions): Inbox {
   function store(entry: TaskEntry, previous: Task | undefined, next: Task): void {
     heard += 1;
     entry.heardAt = heard;
-    entry.wantsWhole = false;
+    if (entry.wantsWhole) checkWhole(entry, next);
     if (entry.meta.get().error !== null) updateMeta(entry, { error: null });
     options.onNews(entry);
     if (next === previous) return;
@@ -95,10 +95,19 @@ export function createInbox(options: InboxOptions): Inbox {
     const previous = current(patch.id);
     const outcome = applyPatch(previous, patch);
     if (outcome.kind === 'applied') store(entry, previous, outcome.task);
-    else if (outcome.kind === 'misfit' && !entry.wantsWhole) {
+    else if (outcome.kind === 'misfit') {
+      if (!isOlder(patch, entry.newest)) entry.newest = patch;
+      if (entry.wantsWhole) return;
       lacksWhole(entry);
       options.onMisfit(entry);
     }
+  }
+
+  /** A state came; is it the one that was lacking, or had that been overtaken as well? */
+  function checkWhole(entry: TaskEntry, held: Task): void {
+    entry.wantsWhole = isOlder(held, entry.newest);
+    if (entry.wantsWhole) options.onMissing(entry);
+    else entry.newest = undefined;
   }
 
   /** A newer state is there, but not here: until the whole task comes, what is shown is old. */
@@ -214,4 +223,8 @@ export function createInbox(options: InboxOptions): Inbox {
       settle(entry);
     },
   };
+}
+
+function isOlder(position: Position, other: Position | undefined): boolean {
+  return other !== undefined && comparePositions(position, other) < 0;
 }

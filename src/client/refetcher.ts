@@ -24,9 +24,14 @@ export interface Refetcher {
 interface Work {
   /** It was found missing again while the answer was under way, which may be too old to have it. */
   again: boolean;
+  /** How often in a row the answer was not enough. */
+  rounds: number;
   failures: number;
   timer: TimerHandle;
 }
+
+/** How many answers in a row may be too old before the next is waited for. */
+const PATIENT_ROUNDS = 5;
 
 const LIMITS = { minDelay: 500, maxDelay: 30_000 };
 
@@ -39,17 +44,24 @@ export function createRefetcher(options: RefetcherOptions): Refetcher {
     options.ask(entry.id).then(
       () => {
         if (works.get(entry) !== work) return;
-        if (work.again && options.isWanted(entry)) run(entry, work);
-        else works.delete(entry);
+        if (!work.again || !options.isWanted(entry)) return void works.delete(entry);
+        work.rounds += 1;
+        // A server that never gives what it told of is not to be asked without pause.
+        if (work.rounds < PATIENT_ROUNDS) run(entry, work);
+        else later(entry, work, backoffDelay(work.rounds, LIMITS, options.random()));
       },
       (error: unknown) => {
         if (works.get(entry) !== work) return;
         const asked = error instanceof TaskStatusError ? (error.retryAfter ?? 0) : 0;
         const delay = Math.max(asked, backoffDelay(work.failures, LIMITS, options.random()));
         work.failures += 1;
-        work.timer = options.clock.setTimeout(() => run(entry, work), delay);
+        later(entry, work, delay);
       },
     );
+  }
+
+  function later(entry: TaskEntry, work: Work, delay: number): void {
+    work.timer = options.clock.setTimeout(() => run(entry, work), delay);
   }
 
   return {
@@ -59,7 +71,7 @@ export function createRefetcher(options: RefetcherOptions): Refetcher {
         known.again = true;
         return;
       }
-      const work: Work = { again: false, failures: 0, timer: undefined };
+      const work: Work = { again: false, rounds: 0, failures: 0, timer: undefined };
       works.set(entry, work);
       run(entry, work);
     },

@@ -16,6 +16,8 @@ export interface SubscriberOptions {
   readonly send: (text: string) => boolean;
   /** The state of these tasks, and of none that was asked for anew meanwhile, is in step. */
   readonly onSynced: (ids: readonly string[]) => void;
+  /** A task that was let go and wanted again within a turn is subscribed still. */
+  readonly onKept: (entry: TaskEntry) => void;
   /** Every question asked on this socket has been answered. */
   readonly onAllSynced: () => void;
   /** The answer for these tasks did not come in time. */
@@ -64,13 +66,13 @@ export function createSubscriber(options: SubscriberOptions): Subscriber {
   function flush(): void {
     const asked: TaskEntry[] = [];
     const ended: string[] = [];
-    for (const entry of marked) {
+    for (const entry of [...marked]) {
       const wanted = wants(entries, entry);
       if (wanted === 'nothing') {
         if (subscriptions.delete(entry)) ended.push(entry.id);
       } else if (wanted !== subscriptions.get(entry)?.wanted || entry.wantsWhole) {
         asked.push(entry);
-      }
+      } else options.onKept(entry);
     }
     marked.clear();
     for (const ids of inChunks(ended)) {

@@ -3,6 +3,7 @@
  * fresh it is, and whom to tell. N hooks on one task are one entry, and so one subscription.
  */
 import type { TaskStatusError } from '../protocol/errors.js';
+import type { Position } from '../protocol/merge.js';
 import type { Task, TaskStatus } from '../protocol/task.js';
 import { createLogBuffer, type LogBuffer } from './logBuffer.js';
 import { createSignal, type WritableSignal } from './signal.js';
@@ -35,6 +36,8 @@ export interface TaskEntry {
   readonly observers: Set<TaskObserver>;
   /** There is a newer state than the one held, and only the whole task can bring it. */
   wantsWhole: boolean;
+  /** The newest state that patches told of which could not be applied. */
+  newest: Position | undefined;
   /** Terminal, in step and with every line wanted: nothing more will come. */
   isFinished: boolean;
   /** How many states of any task had come in when one of this last did. */
@@ -158,6 +161,7 @@ function createEntry(id: string): TaskEntry {
     meta: createSignal(UNKNOWN),
     observers: new Set(),
     wantsWhole: false,
+    newest: undefined,
     isFinished: false,
     heardAt: 0,
     transitions: [],

@@ -234,6 +234,54 @@ describe('an end and its last lines', () => {
     expect(reader.task?.result).toHaveLength(100_000);
   });
 
+  it('should not be lost behind a whole task that was too old when it came', async () => {
+    const held = gate();
+    const middle = aTask('a', { version: 2, message: 'x'.repeat(100_000) });
+    const last = { ...middle, version: 3, status: 'completed' } as const;
+    const server = await scriptServer({
+      socket: (peer) => peer.welcome(),
+      async sync(_, count) {
+        if (count === 1) await held.promise;
+        const task = count === 1 ? middle : last;
+        return { body: { epoch: 1, messages: [{ type: 'task', task }], more: false } };
+      },
+    });
+    const { client } = connectTo(server.url);
+    const reader = follow(client, 'a');
+    await eventually(() => expect(server.peers[0]?.subscribes).toHaveLength(1));
+    const [peer] = server.peers;
+    peer?.sync(whole('a'));
+    await inStep(client, reader);
+    peer?.say({ type: 'deferred', id: 'a', what: 'task' });
+    await eventually(() => expect(server.syncs).toHaveLength(1));
+    const set = { status: 'completed' } as const;
+    peer?.say({ type: 'patch', id: 'a', epoch: 1, base: 2, version: 3, set });
+    peer?.say(whole('b'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    held.open();
+    await eventually(() => expect(reader.task?.version).toBe(3));
+    await eventually(() => expect(reader.settled).toHaveLength(1));
+  });
+
+  it('should ask again also where an older patch comes after one that did not fit', async () => {
+    const server = await scriptServer({ socket: (peer) => peer.welcome() });
+    const { client } = connectTo(server.url);
+    const reader = follow(client, 'a');
+    await eventually(() => expect(server.peers[0]?.subscribes).toHaveLength(1));
+    const [peer] = server.peers;
+    peer?.sync(whole('a'));
+    await inStep(client, reader);
+    const patch = { type: 'patch', id: 'a', epoch: 1 } as const;
+    peer?.say(
+      { ...patch, base: 2, version: 3, set: { status: 'completed' } },
+      { ...patch, base: 1, version: 2, set: { message: 'late' } },
+    );
+    await eventually(() => expect(peer?.subscribes).toHaveLength(2));
+    expect(reader.meta.isInStep).toBe(false);
+    peer?.sync(whole('a', { version: 3, status: 'completed' }));
+    await eventually(() => expect(reader.settled).toHaveLength(1));
+  });
+
   it('should ask for the whole task when a patch does not fit', async () => {
     const server = await scriptServer({ socket: (peer) => peer.welcome() });
     const { client } = connectTo(server.url);

@@ -87,6 +87,25 @@ describe('the life of a socket', () => {
     await eventually(() => expect(hub.metrics().subscriptions).toBe(1));
   });
 
+  it('should stay in step when one component hands a task to the next, and still finish', async () => {
+    const { hub, url } = await serveHub();
+    const task = await hub.create({ id: 'a' });
+    const { client, sockets } = connectTo(url);
+    for (const logs of [true, false]) {
+      const first = follow(client, 'a', { logs });
+      await inStep(client, first);
+      first.stop();
+      const second = follow(client, 'a', { logs });
+      await inStep(client, second);
+      second.stop();
+    }
+    const last = follow(client, 'a');
+    await inStep(client, last);
+    task.complete();
+    await eventually(() => expect(last.settled).toHaveLength(1));
+    expect(sockets.made).toHaveLength(1);
+  });
+
   it('should connect again by hand after it had given up', async () => {
     let isUp = false;
     const server = await scriptServer({

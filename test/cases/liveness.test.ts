@@ -72,8 +72,6 @@ describe('a connection in doubt', () => {
     page.tell('hidden');
     clock.offset += 3_600_000;
     page.tell('shown');
-    const answered = clock.delays.length;
-    await eventually(() => expect(clock.delays.length).toBeGreaterThan(answered));
     await eventually(() =>
       expect(server.peers[0]?.heard.map(({ type }) => type)).toContain('ping'),
     );
