@@ -18,6 +18,7 @@ export interface FollowedTask {
 
 const client = createTaskClient({
   url: '/tasks',
+  shareAcrossTabs: location.search === '?share',
   reconnect: { minDelay: 50, maxDelay: 200, wakeTimeout: 500, probeMinDelay: 200 },
   polling: { interval: 100 },
 });

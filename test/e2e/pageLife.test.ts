@@ -19,8 +19,9 @@ afterEach(() => life.close());
 const connections = (): number => life.hub.metrics().connections;
 
 /** Waits until the page sees this. */
-const sees = (expected: object): Promise<unknown> =>
-  expect.poll(() => life.see(), { timeout: 20_000 }).toMatchObject(expected);
+async function sees(expected: object): Promise<void> {
+  await expect.poll(() => life.see(), { timeout: 20_000 }).toMatchObject(expected);
+}
 
 describe('a page in a real browser', () => {
   it('should go into the back/forward cache without a socket, and go on where it was when it comes back', async () => {
@@ -58,6 +59,7 @@ describe('a page in a real browser', () => {
     await life.restoreServer();
     await life.setOnline(true);
     await sees({ state: 'live', isInStep: true, lines: ['line 0', 'line 1'] });
+    expect(connections()).toBe(1);
   });
 
   it('should survive being frozen, with every line that it missed', async () => {
@@ -68,6 +70,7 @@ describe('a page in a real browser', () => {
     await session.send('Page.setWebLifecycleState', { state: 'active' });
     const lines = Array.from({ length: 51 }, (_, number) => `line ${number}`);
     await sees({ task: { status: 'completed' }, lines });
+    expect((await life.see())?.isInStep).toBe(true);
   });
 
   it('should leave no socket behind when the page is left', async () => {

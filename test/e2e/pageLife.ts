@@ -100,9 +100,11 @@ export async function openPageLife(): Promise<PageLife> {
     // Playwright turns off what is to be tested here.
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   });
-  const page = await browser.newPage();
-  page.on('pageerror', (error) => console.error(error));
-  const session = await page.context().newCDPSession(page);
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const errors: Error[] = [];
+  page.on('pageerror', (error) => errors.push(error));
+  const session = await context.newCDPSession(page);
   await session.send('Network.enable');
   const evaluate = async (expression: string): Promise<string | undefined> => {
     const { result } = await session.send('Runtime.evaluate', { expression, returnByValue: true });
@@ -128,6 +130,7 @@ export async function openPageLife(): Promise<PageLife> {
       await browser.close();
       await hub.close();
       await stop();
+      if (errors.length > 0) throw new AggregateError(errors, 'The page had errors.');
     },
   };
 }
