@@ -1,6 +1,8 @@
-// Four sets of tests. `unit` runs in jsdom (or Node, where a file asks for it), `stories` turns each
-// story into a test in a real Chromium, `e2e` drives the demo with a real Chromium, and `package`
-// checks what npm would publish. No retries anywhere: a flake is a defect.
+// Five sets of tests. `unit` runs in jsdom (or Node, where a file asks for it), `stories` turns each
+// story into a test in a real Chromium, `visual` compares how the states of each component look
+// there, `e2e` drives the demo with a real Chromium, and `package` checks what npm would publish. No
+// retries anywhere: a flake is a defect.
+import process from 'node:process';
 import react from '@vitejs/plugin-react';
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
@@ -17,7 +19,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'jsdom',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/e2e/**', 'test/package/**', 'test/chaos/**'],
+          exclude: ['test/e2e/**', 'test/package/**', 'test/chaos/**', 'test/visual/**'],
           setupFiles: ['test/setup/unit.ts'],
           restoreMocks: true,
           unstubGlobals: true,
@@ -33,6 +35,25 @@ export default defineConfig({
             enabled: true,
             headless: true,
             screenshotFailures: false,
+            provider: playwright({ launchOptions: chromiumLaunchOptions() }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        plugins: [react()],
+        resolve: { tsconfigPaths: true },
+        test: {
+          name: 'visual',
+          include: ['test/visual/**/*.test.tsx'],
+          setupFiles: ['test/setup/visual.ts'],
+          // Told by `-u`, as with snapshots.
+          provide: { isUpdate: process.argv.some((flag) => flag === '-u' || flag === '--update') },
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            viewport: { width: 1200, height: 900 },
             provider: playwright({ launchOptions: chromiumLaunchOptions() }),
             instances: [{ browser: 'chromium' }],
           },

@@ -24,6 +24,8 @@ export default definePreview({
   initialGlobals: {
     theme: 'light',
     palette: 'kit',
+    contrast: 'system',
+    motion: 'system',
     direction: 'ltr',
     language: 'en',
     density: 'comfortable',
@@ -51,6 +53,30 @@ export default definePreview({
           { value: 'kit', title: 'Built-in colours' },
           { value: 'brand', title: 'One colour of a brand' },
           { value: 'okabe', title: 'Okabe and Ito (colour-blind safe)' },
+        ],
+      },
+    },
+    contrast: {
+      description: 'As for readers who ask their system for more contrast',
+      toolbar: {
+        title: 'Contrast',
+        icon: 'contrast',
+        dynamicTitle: true,
+        items: [
+          { value: 'system', title: 'Contrast of the system' },
+          { value: 'more', title: 'More contrast' },
+        ],
+      },
+    },
+    motion: {
+      description: 'As for readers who ask their system for less motion',
+      toolbar: {
+        title: 'Motion',
+        icon: 'play',
+        dynamicTitle: true,
+        items: [
+          { value: 'system', title: 'Motion of the system' },
+          { value: 'reduce', title: 'Less motion' },
         ],
       },
     },

@@ -67,6 +67,7 @@ const STEPS = [
   { name: 'size', title: 'Size budget', run: () => runScript('size') },
   { name: 'unit', title: 'Unit tests', run: () => runTests('unit') },
   { name: 'stories', title: 'Stories, in Chromium', run: () => runTests('stories') },
+  { name: 'visual', title: 'How the states look, in Chromium', run: () => runTests('visual') },
   { name: 'storybook', title: 'Storybook as a site', run: () => runScript('storybook:build') },
   { name: 'e2e', title: 'End to end, in Chromium', run: () => runTests('e2e') },
   { name: 'package', title: 'As an app installs it', run: () => runTests('package') },
@@ -107,7 +108,7 @@ function selectSteps(names) {
 }
 
 /** Steps that start a browser. */
-const NEEDS_CHROMIUM = ['stories', 'e2e', 'package'];
+const NEEDS_CHROMIUM = ['stories', 'visual', 'e2e', 'package'];
 
 /**
  * What has to be on the machine before the given steps can run.

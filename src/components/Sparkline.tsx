@@ -61,7 +61,7 @@ export const Sparkline = forwardRef<HTMLSpanElement, SparklineProps>(function Sp
 });
 
 /** The line as an SVG path over a box of 100 by 24 that starts at 0; "" for fewer than two values. */
-export function sparklinePath(values: readonly number[], max?: number): string {
+function sparklinePath(values: readonly number[], max?: number): string {
   const finite = values.filter(Number.isFinite);
   if (finite.length < 2) return '';
   const top = Math.max(max ?? 0, ...finite) || 1;

@@ -25,7 +25,7 @@ const COMMON_PHASES: readonly Phase[] = ['starting', 'running', 'completing'].ma
 }));
 
 /** The task's own phases; else the three common ones, where it is in one of them. */
-export function phasesOf({ phases, phase }: Task): readonly Phase[] {
+function phasesOf({ phases, phase }: Task): readonly Phase[] {
   if (phases !== undefined && phases.length > 0) return phases;
   return COMMON_PHASES.some(({ id }) => id === phase) ? COMMON_PHASES : [];
 }

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import type { ConnectionState } from '../client/connectionStatus.js';
 
 /** A connection that is back within this time was never worth a word (ms). */
-export const GRACE = 800;
+const GRACE = 800;
 
 /**
  * The state to show: it follows `state` at once, except from `live` to `reconnecting` or

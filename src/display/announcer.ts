@@ -73,7 +73,7 @@ export type Speech =
   | { readonly kind: 'ended'; readonly status: TaskStatus; readonly urgency: Urgency };
 
 /** At least this long between two words on one task's progress (ms). */
-export const PROGRESS_SPACING = 5_000;
+const PROGRESS_SPACING = 5_000;
 
 /**
  * Decides what is worth saying: the start; the quarters 25, 50 and 75 % at least 5 s apart; the end

@@ -2,6 +2,7 @@ import { expect } from 'storybook/test';
 
 import preview from '../../.storybook/preview.js';
 import { StaticTaskSummary } from '../../src/components/StaticTaskSummary.js';
+import { Grid } from '../support/Grid.js';
 
 const meta = preview.meta({
   title: 'Components/TaskSummary',
@@ -25,5 +26,15 @@ export const Overloaded = meta.story({
 
 export const Empty = meta.story({ args: { counts: {}, showEmpty: true } });
 
-export const Dark = Overloaded.extend({ globals: { theme: 'dark' } });
-export const German = Overloaded.extend({ globals: { language: 'de' } });
+export const AllStates = meta.story({
+  render: (args) => (
+    <Grid>
+      <StaticTaskSummary {...args} />
+      <StaticTaskSummary {...args} warning="Load 18.2 on 4 cores for a minute." />
+      <StaticTaskSummary counts={{}} showEmpty />
+    </Grid>
+  ),
+});
+
+export const AllStatesDark = AllStates.extend({ globals: { theme: 'dark' } });
+export const German = AllStates.extend({ globals: { language: 'de' } });

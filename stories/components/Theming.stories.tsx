@@ -7,7 +7,7 @@ import { StatusBadge } from '../../src/components/StatusBadge.js';
 import { StaticTaskCard } from '../../src/components/StaticTaskCard.js';
 import { StaticTaskSummary } from '../../src/components/StaticTaskSummary.js';
 import { StaticTaskTable } from '../../src/components/StaticTaskTable.js';
-import { fillContrast, paint, textContrast } from '../support/contrast.js';
+import { contrast, fillContrast, paint, textContrast } from '../support/contrast.js';
 import { makePhases, makeTask } from '../support/data.js';
 import { Grid } from '../support/Grid.js';
 import { FILLS, Specimens, TEXTS } from '../support/Specimens.js';
@@ -149,5 +149,22 @@ export const OneLineDark = OneLine.extend({
     } finally {
       document.documentElement.style.setProperty('--task-status-running', 'rebeccapurple');
     }
+  },
+});
+
+/** What the toolbar shows as "More contrast" and "Less motion" is what these readers get. */
+export const MoreContrastLessMotion = OneLine.extend({
+  globals: { contrast: 'more', motion: 'reduce' },
+  play: async ({ canvasElement }) => {
+    const badge = canvasElement.querySelector('.task-card .task-badge');
+    if (badge === null) throw new Error('There is no badge on the page.');
+    const { borderTopColor, backgroundColor } = getComputedStyle(badge);
+    await expect(
+      contrast(paint('#ffffff', backgroundColor, borderTopColor), paint('#ffffff')),
+    ).toBeGreaterThanOrEqual(3);
+    const moving = document
+      .getAnimations()
+      .filter((animation) => animation instanceof CSSAnimation);
+    await expect(moving).toEqual([]);
   },
 });

@@ -1,5 +1,6 @@
 /** A card in each state, and cards with the worst that a server can send. */
 import type { StaticTaskCardProps } from '../../src/components/StaticTaskCard.js';
+import { TaskStatusError } from '../../src/protocol/errors.js';
 import { makeConnection, makePhases, makeTask, NOW } from './data.js';
 
 type Card = Pick<StaticTaskCardProps, 'taskId' | 'task'> & Partial<StaticTaskCardProps>;
@@ -73,6 +74,23 @@ export const STATE_CARDS: readonly Card[] = [
     isStale: true,
   },
   { taskId: 'unknown', task: makeTask({ status: 'unknown', message: 'HIBERNATING' }) },
+  {
+    taskId: 'gone',
+    task: makeTask({ progress: { value: 42, unit: 'percent' }, phase: 'running' }),
+    error: new TaskStatusError('not_found', 'The server has no task "gone".'),
+  },
+  {
+    taskId: 'refused',
+    task: null,
+    error: new TaskStatusError('forbidden', 'This task belongs to somebody else.'),
+    lastUpdatedAt: null,
+  },
+  {
+    taskId: 'loading',
+    task: null,
+    connection: makeConnection({ state: 'connecting' }),
+    lastUpdatedAt: null,
+  },
 ];
 
 const CYCLIC: Record<string, unknown> = {};

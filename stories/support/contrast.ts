@@ -35,7 +35,7 @@ export function contrast(first: Pixel, second: Pixel): number {
 }
 
 /** The backgrounds behind an element, the lowest first, with the element's own. */
-export function backgroundsOf(element: Element): string[] {
+function backgroundsOf(element: Element): string[] {
   const layers: string[] = [];
   for (let at: Element | null = element; at !== null; at = at.parentElement) {
     layers.unshift(getComputedStyle(at).backgroundColor);

@@ -1,4 +1,5 @@
 /** Makes the page of a story what the toolbar says, as an app would: on the document itself. */
+import { standIn } from './media.js';
 
 const PAGES = {
   light: { background: '#ffffff', text: '#16181d' },
@@ -22,7 +23,7 @@ const PALETTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 const STATUSES = ['pending', 'running', 'paused', 'completed', 'failed', 'cancelled', 'unknown'];
 
-/** Sets colour scheme, palette, direction, language and density of the document. */
+/** Sets colour scheme, palette, contrast, motion, direction, language and density of the document. */
 export function applyPage(globals: Readonly<Record<string, unknown>>): void {
   const { documentElement, body } = document;
   const theme = globals['theme'] === 'dark' ? 'dark' : 'light';
@@ -37,6 +38,8 @@ export function applyPage(globals: Readonly<Record<string, unknown>>): void {
     if (colour === undefined) documentElement.style.removeProperty(name);
     else documentElement.style.setProperty(name, colour);
   }
+  standIn('contrast', globals['contrast'] === 'more');
+  standIn('motion', globals['motion'] === 'reduce');
   body.style.background = PAGES[theme].background;
   body.style.color = PAGES[theme].text;
   body.style.fontFamily = 'system-ui, sans-serif';

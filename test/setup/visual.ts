@@ -1,0 +1,8 @@
+/** Runs in the browser before each file of visual tests: the page as Storybook has it. */
+import { setProjectAnnotations } from '@storybook/react-vite';
+
+import preview from '../../.storybook/preview.js';
+import { failOnConsole } from './failOnConsole.js';
+
+failOnConsole();
+setProjectAnnotations(preview.composed);
