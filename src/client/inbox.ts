@@ -123,6 +123,10 @@ export function createInbox(options: InboxOptions): Inbox {
     if (outcome === 'gap') options.onMissing(entry);
     else if (outcome === 'taken') {
       touch(entry);
+      // More lines than a finished task had: it goes on in a new attempt, and the state is behind.
+      const held = current(entry.id);
+      const isOver = held !== undefined && isTerminal(held.status);
+      if (isOver && message.count > held.logCount) updateMeta(entry, { isInStep: false });
       settle(entry);
     }
   }
@@ -141,7 +145,7 @@ export function createInbox(options: InboxOptions): Inbox {
   /** Whether every line wanted has arrived. */
   function hasAllLines(entry: TaskEntry, task: Task): boolean {
     if (task.logCount === 0) return true;
-    return entry.log.epoch === (task.epoch ?? 0) && entry.log.nextLine >= task.logCount;
+    return entry.log.epoch === (task.epoch ?? 0) && entry.log.nextLine === task.logCount;
   }
 
   function settle(entry: TaskEntry): void {

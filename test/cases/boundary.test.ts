@@ -282,6 +282,24 @@ describe('an end and its last lines', () => {
     await eventually(() => expect(reader.settled).toHaveLength(1));
   });
 
+  it('should be followed again when lines come after its last one', async () => {
+    const server = await scriptServer({ socket: (peer) => peer.welcome() });
+    const { client } = connectTo(server.url);
+    const reader = follow(client, 'a', { logs: true });
+    await eventually(() => expect(server.peers[0]?.subscribes).toHaveLength(1));
+    const [peer] = server.peers;
+    peer?.sync(whole('a', { status: 'failed', logCount: 2 }), someLines('a', 0, 2));
+    await eventually(() => expect(peer?.heard.at(-1)?.type).toBe('unsubscribe'));
+    peer?.say(someLines('a', 2, 3));
+    await eventually(() => expect(peer?.subscribes).toHaveLength(2));
+    await eventually(() => expect(reader.log.getSnapshot().isComplete).toBe(false));
+    const attempt = { number: 2 };
+    peer?.sync(whole('a', { version: 9, status: 'running', logCount: 3, attempt }));
+    await inStep(client, reader);
+    expect(reader.task?.status).toBe('running');
+    expect(reader.lines).toEqual(lines(0, 3));
+  });
+
   it('should ask for the whole task when a patch does not fit', async () => {
     const server = await scriptServer({ socket: (peer) => peer.welcome() });
     const { client } = connectTo(server.url);

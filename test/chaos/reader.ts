@@ -28,7 +28,7 @@ const OPTIONS = {
     probeMaxDelay: 4_000,
   },
   polling: { interval: 20 },
-  requestTimeout: 300,
+  requestTimeout: 3_000,
 };
 
 /** Events that are kept for whoever looks into a failure. */
