@@ -1,0 +1,23 @@
+// Ours: the provider, and in each row the public hook and components.
+import { ProgressBar, StatusBadge } from '../../../../src/components/index.js';
+import { createTaskClient } from '../../../../src/client/index.js';
+import { TaskStatusProvider, useTaskStatus } from '../../../../src/hooks/index.js';
+import type { Contender, Setting } from '../contender.js';
+
+function OurRow({ id, onTransition }: { readonly id: string } & Pick<Setting, 'onTransition'>) {
+  const { status, progress, isPending } = useTaskStatus(id, { onStatusChange: onTransition });
+  return (
+    <div id={id} data-pending={isPending}>
+      <StatusBadge status={status} />
+      <ProgressBar label={id} value={progress?.value ?? null} status={status} />
+    </div>
+  );
+}
+
+export const contender: Contender = ({ url, ids, onTransition }) => (
+  <TaskStatusProvider client={createTaskClient({ url })}>
+    {ids.map((id) => (
+      <OurRow key={id} id={id} onTransition={onTransition} />
+    ))}
+  </TaskStatusProvider>
+);
