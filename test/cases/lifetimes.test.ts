@@ -154,7 +154,7 @@ describe('the life of a socket', () => {
     const readers = Array.from({ length: 150 }, (_, index) => follow(client, `task-${index}`));
     const reader = follow(client, 'a', { logs: true });
     for (let index = 0; index < 50; index += 1) readers.push(follow(client, 'a'));
-    const [socket] = [await first(sockets.made)];
+    const [socket] = [await firstOf(sockets.made)];
     const send = socket.send.bind(socket);
     socket.send = (data: unknown) => {
       said.push(String(data));
@@ -178,7 +178,7 @@ describe('the life of a socket', () => {
 });
 
 /** The first of a list that is still empty. */
-async function first<Item>(items: readonly Item[]): Promise<Item> {
+async function firstOf<Item>(items: readonly Item[]): Promise<Item> {
   await eventually(() => expect(items.length).toBeGreaterThan(0));
   const [item] = items;
   if (item === undefined) throw new Error('There is none.');

@@ -15,12 +15,12 @@ import { WebSocketServer } from 'ws';
 import { pause } from './fastClock.js';
 import { FaultySocket } from './faultySocket.js';
 import type { Chance } from './random.js';
-import { CALM, type Weather } from './weather.js';
+import { CALM, type Sky, type Weather } from './weather.js';
 
 /** How often each fault struck. */
 export type FaultCounts = Record<string, number>;
 
-export class FaultProxy {
+export class FaultProxy implements Sky {
   weather: Weather = CALM;
   readonly faults: FaultCounts = {};
   readonly #chance: Chance;

@@ -1,14 +1,14 @@
 /** One WebSocket through the fault proxy: a client's end, the hub's end, and the weather between. */
 import { WebSocket } from 'ws';
-import type { FaultProxy } from './faultProxy.js';
 import type { Chance } from './random.js';
+import type { Sky } from './weather.js';
 
 /** Frames that carry news only, which may overtake each other. */
 const isNews = (text: string): boolean =>
   !/"type":"(welcome|synced|refused|ping|pong|error)"/.test(text);
 
 export class FaultySocket {
-  readonly #proxy: FaultProxy;
+  readonly #sky: Sky;
   readonly #chance: Chance;
   readonly #client: WebSocket;
   readonly #hub: WebSocket;
@@ -18,8 +18,8 @@ export class FaultySocket {
   #lastDue = 0;
   #listener: (() => void) | undefined;
 
-  constructor(proxy: FaultProxy, chance: Chance, client: WebSocket, socketPath: string) {
-    this.#proxy = proxy;
+  constructor(sky: Sky, chance: Chance, client: WebSocket, socketPath: string) {
+    this.#sky = sky;
     this.#chance = chance;
     this.#client = client;
     this.#hub = new WebSocket(`ws+unix:${socketPath}:/tasks`, 'task-status.v1');
@@ -46,7 +46,7 @@ export class FaultySocket {
 
   weatherChanged(): void {
     if (this.#hub.readyState !== WebSocket.OPEN) return;
-    if (this.#proxy.weather.isSlow) this.#hub.pause();
+    if (this.#sky.weather.isSlow) this.#hub.pause();
     else this.#hub.resume();
   }
 
@@ -58,7 +58,7 @@ export class FaultySocket {
   #ended(other: WebSocket, code: number): void {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-    if (!this.#proxy.weather.isBlackHole || other === this.#hub) {
+    if (!this.#sky.weather.isBlackHole || other === this.#hub) {
       if (other.readyState === WebSocket.CONNECTING) other.terminate();
       else if (code === 1005 || code === 1006) other.terminate();
       else if (other.readyState === WebSocket.OPEN) other.close(code);
@@ -69,39 +69,39 @@ export class FaultySocket {
   }
 
   #fromClient(text: string): void {
-    const { weather } = this.#proxy;
+    const { weather } = this.#sky;
     if (weather.isBlackHole) return;
     const isGarbled = this.#chance.happens(weather.garble);
-    if (isGarbled) this.#proxy.count('garbled');
+    if (isGarbled) this.#sky.count('garbled');
     const sent = isGarbled ? text.slice(0, -1) : text;
     if (this.#hub.readyState === WebSocket.CONNECTING) this.#early.push(sent);
     else if (this.#hub.readyState === WebSocket.OPEN) this.#hub.send(sent);
   }
 
   #fromHub(text: string): void {
-    const { weather } = this.#proxy;
+    const { weather } = this.#sky;
     const chance = this.#chance;
     if (weather.isBlackHole) return;
     if (chance.happens(weather.cut)) {
-      this.#proxy.count('cut');
+      this.#sky.count('cut');
       return this.cut();
     }
     if (chance.happens(weather.truncate)) {
-      this.#proxy.count('truncated');
+      this.#sky.count('truncated');
       return this.#deliver(text.slice(0, chance.whole(0, text.length - 1)), false);
     }
     const isFree = weather.reorder && isNews(text);
     this.#deliver(text, isFree);
     if (!chance.happens(weather.repeat)) return;
-    this.#proxy.count('repeated');
+    this.#sky.count('repeated');
     this.#deliver(text, isFree);
   }
 
   /** @param isFree whether other frames may overtake it */
   #deliver(text: string, isFree: boolean): void {
     const now = performance.now();
-    const wish = now + this.#chance.next() * this.#proxy.weather.delay;
-    if (isFree) this.#proxy.count('reordered');
+    const wish = now + this.#chance.next() * this.#sky.weather.delay;
+    if (isFree) this.#sky.count('reordered');
     const due = isFree ? wish : Math.max(wish, this.#lastDue);
     if (!isFree) this.#lastDue = due;
     if (due <= now) return this.#client.send(text);

@@ -37,6 +37,12 @@ export interface Weather {
   readonly answerDelay: number;
 }
 
+/** The weather as it is now, and the book of what it did. */
+export interface Sky {
+  readonly weather: Weather;
+  count(fault: string): void;
+}
+
 export const CALM: Weather = {
   name: 'calm',
   refuse: 0,
