@@ -6,7 +6,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useInsertionEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { ConnectionStatus } from '../client/connectionStatus.js';
-import { readTask, taskKeys } from '../client/taskCache.js';
+import { readTask, type taskKeys } from '../client/taskCache.js';
 import type { TaskObserver } from '../client/taskEntries.js';
 import { taskStatusOptions } from '../client/taskStatusOptions.js';
 import { TaskStatusError } from '../protocol/errors.js';
