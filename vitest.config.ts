@@ -43,6 +43,23 @@ export default defineConfig({
       {
         plugins: [react()],
         resolve: { tsconfigPaths: true },
+        optimizeDeps: {
+          // Named here, since what is found only while tests run makes the page load anew.
+          include: [
+            '@storybook/addon-a11y',
+            '@storybook/addon-docs',
+            '@storybook/addon-docs/blocks',
+            '@storybook/react-vite',
+            '@tanstack/react-query',
+            'clsx',
+            'mock-socket',
+            'react',
+            'react-dom/client',
+            'react/jsx-dev-runtime',
+            'reconnecting-websocket',
+            'storybook/test',
+          ],
+        },
         test: {
           name: 'visual',
           include: ['test/visual/**/*.test.tsx'],

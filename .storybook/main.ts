@@ -18,6 +18,7 @@ export default defineMain({
       // Named here, since what is found only while a story loads brings a second copy of React.
       include: [
         ...(config.optimizeDeps?.include ?? []),
+        '@storybook/addon-docs/blocks',
         '@tanstack/react-query',
         'clsx',
         'mock-socket',

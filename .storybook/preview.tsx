@@ -5,6 +5,7 @@ import addonDocs from '@storybook/addon-docs';
 import { definePreview } from '@storybook/react-vite';
 import { DisplayProvider } from '../src/display/DisplayProvider.js';
 import { germanLabels } from 'react-task-status/labels/de';
+import { ComponentPage } from '../stories/support/ComponentPage.js';
 import { NOW } from '../stories/support/data.js';
 import { applyPage } from '../stories/support/page.js';
 import '../src/styles/index.css';
@@ -16,9 +17,27 @@ export default definePreview({
     a11y: { test: 'error' },
     layout: 'padded',
     controls: { expanded: true },
-    docs: { toc: true },
+    docs: { toc: true, page: ComponentPage },
     options: {
-      storySort: { order: ['Start here', 'Guides', 'Components', 'Recipes'] },
+      storySort: {
+        order: [
+          'Start here',
+          'Guides',
+          [
+            'Install',
+            'Server',
+            'Theming',
+            'Polling and fallback',
+            'Testing',
+            'Accessibility',
+            'Languages',
+            'Without our client',
+            'Names in the page',
+          ],
+          'Components',
+          'Recipes',
+        ],
+      },
     },
   },
   initialGlobals: {

@@ -71,5 +71,7 @@ export const AllStates = meta.story({
 });
 
 export const AllStatesDark = AllStates.extend({ globals: { theme: 'dark' } });
-export const AllStatesRightToLeft = AllStates.extend({ globals: { direction: 'rtl' } });
+export const AllStatesRightToLeft = AllStates.extend({
+  globals: { direction: 'rtl' },
+});
 export const German = AllStates.extend({ globals: { language: 'de' } });

@@ -89,8 +89,12 @@ export const AllStates = meta.story({
 });
 
 export const AllStatesDark = AllStates.extend({ globals: { theme: 'dark' } });
-export const AllStatesRightToLeft = AllStates.extend({ globals: { direction: 'rtl' } });
-export const AllStatesCompact = AllStates.extend({ globals: { density: 'compact' } });
+export const AllStatesRightToLeft = AllStates.extend({
+  globals: { direction: 'rtl' },
+});
+export const AllStatesCompact = AllStates.extend({
+  globals: { density: 'compact' },
+});
 export const German = AllStates.extend({ globals: { language: 'de' } });
 
 /** The worst that a server can send: nothing breaks the layout, nothing throws. */

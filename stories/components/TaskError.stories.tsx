@@ -71,4 +71,6 @@ export const AllStates = meta.story({
 });
 
 export const AllStatesDark = AllStates.extend({ globals: { theme: 'dark' } });
-export const AllStatesRightToLeft = AllStates.extend({ globals: { direction: 'rtl' } });
+export const AllStatesRightToLeft = AllStates.extend({
+  globals: { direction: 'rtl' },
+});

@@ -15,6 +15,7 @@ import { StaticTaskSummary } from '../../src/components/StaticTaskSummary.js';
 import { StaticTaskTable } from '../../src/components/StaticTaskTable.js';
 import { TaskStatusError } from '../../src/protocol/errors.js';
 import { ANATOMY, TOKENS } from '../../stories/support/anatomy.js';
+import { BEHAVIOUR } from '../../stories/support/behaviour.js';
 import { STATE_CARDS } from '../../stories/support/cards.js';
 import { makeConnection, makePhases, makeTask, NOW } from '../../stories/support/data.js';
 import { renderAt } from './helpers.js';
@@ -101,6 +102,11 @@ it('should emit exactly the class names and data attributes that are documented'
 it('should have the documented root for each component', () => {
   renderAt(<Everything />, NOW);
   for (const { root } of ANATOMY) expect(document.querySelector(root), root).not.toBeNull();
+});
+
+it('should say of each component what keys do and what is spoken', () => {
+  const named = ANATOMY.map(({ component }) => component);
+  expect(Object.keys(BEHAVIOUR).toSorted()).toEqual(named.toSorted());
 });
 
 it('should offer exactly the tokens that are documented', () => {

@@ -1,0 +1,110 @@
+/** The page of a component: playground, every state in one grid, names, keys and speech. */
+import {
+  Canvas,
+  Controls,
+  Description,
+  DocsContext,
+  DocsStory,
+  Heading,
+  Primary,
+  Title,
+  useOf,
+} from '@storybook/addon-docs/blocks';
+import { useContext } from 'react';
+
+import { ANATOMY } from './anatomy.js';
+import { BEHAVIOUR } from './behaviour.js';
+import { Table, Text } from './Table.js';
+
+/** Any page of stories; what is known of the component is added. */
+export function ComponentPage() {
+  const { csfFile } = useOf('meta', ['meta']);
+  const name = csfFile.meta.title.split('/').at(-1) ?? '';
+  const allStates: unknown = csfFile.moduleExports['AllStates'];
+  return (
+    <>
+      <Title />
+      <Description />
+      <Primary />
+      <Controls />
+      {allStates !== undefined && (
+        <>
+          <Heading>Every state</Heading>
+          <Canvas of={allStates} sourceState="none" />
+        </>
+      )}
+      <Anatomy name={name} />
+      <KeysAndSpeech name={name} />
+      <Single />
+    </>
+  );
+}
+
+/** What stands further up, and grids in other themes and languages, of which a page has but one. */
+const ELSEWHERE = /^(Playground|All States|German)/;
+
+/** One state after the other, in the order in which they are written. */
+function Single() {
+  const stories = useContext(DocsContext).componentStories();
+  return (
+    <>
+      <Heading>One by one</Heading>
+      {stories
+        .filter(({ name }) => !ELSEWHERE.test(name))
+        .map(({ id, moduleExport }) => (
+          <DocsStory key={id} of={moduleExport} expanded />
+        ))}
+    </>
+  );
+}
+
+/** Class names and data attributes. A test ties them to those that are emitted. */
+function Anatomy({ name }: { readonly name: string }) {
+  const anatomy = ANATOMY.find(({ component }) => component === name);
+  if (anatomy === undefined) return null;
+  const { root, parts, attributes } = anatomy;
+  const rows = Object.entries(attributes).map(([attribute, values]) => [
+    `\`${attribute}\``,
+    values,
+  ]);
+  return (
+    <>
+      <Heading>Names in the page</Heading>
+      <p>
+        Root: <code>{root}</code>
+      </p>
+      {parts.length > 0 && (
+        <p>
+          Parts:{' '}
+          {parts.map((part) => (
+            <code key={part} style={{ marginInlineEnd: 8 }}>{`.${part}`}</code>
+          ))}
+        </p>
+      )}
+      {rows.length > 0 && <Table head={['Attribute', 'Values']} rows={rows} />}
+    </>
+  );
+}
+
+function KeysAndSpeech({ name }: { readonly name: string }) {
+  const behaviour = BEHAVIOUR[name];
+  if (behaviour === undefined) return null;
+  const keys = Object.entries(behaviour.keys);
+  return (
+    <>
+      <Heading>Keyboard and speech</Heading>
+      {keys.length > 0 ? (
+        <Table head={['Where', 'What keys do']} rows={keys} />
+      ) : (
+        <p>Nothing in it takes the focus.</p>
+      )}
+      <ul>
+        {behaviour.speech.map((line) => (
+          <li key={line}>
+            <Text>{line}</Text>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

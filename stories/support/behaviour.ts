@@ -1,0 +1,81 @@
+/** What each component does by key and what a screen reader gets of it, for its page. */
+
+/** How one component is used without a mouse and without eyes. */
+export interface Behaviour {
+  /** What the keys do, by part; empty where nothing takes the focus. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** What is read or spoken. */
+  readonly speech: readonly string[];
+}
+
+const NO_KEYS = {};
+
+export const BEHAVIOUR: Readonly<Record<string, Behaviour>> = {
+  StatusBadge: {
+    keys: NO_KEYS,
+    speech: ['Read as its words: "Pending · retrying". The icon is hidden from speech.'],
+  },
+  ProgressBar: {
+    keys: NO_KEYS,
+    speech: [
+      'A `progressbar` with the label as its name and "1.2 of 4.5 GB, 26%" as its value.',
+      'Without a value while the total is not known.',
+      'Not live: pace and time left are read where the reader goes to them.',
+    ],
+  },
+  PhaseIndicator: {
+    keys: NO_KEYS,
+    speech: [
+      'A list named "Phases"; each item ends with its state in hidden words.',
+      'The phase at work has `aria-current="step"`.',
+    ],
+  },
+  ConnectionIndicator: {
+    keys: { 'Refresh, Try again': 'Enter or Space asks now' },
+    speech: [
+      'Not live by itself. The provider speaks of a lost, polling, offline or refused connection once it has lasted a second, and of being live again.',
+    ],
+  },
+  LastUpdated: {
+    keys: NO_KEYS,
+    speech: ['A `time` with the exact moment as its `datetime`. Never spoken by itself.'],
+  },
+  Elapsed: { keys: NO_KEYS, speech: ['A `time`. Never spoken by itself.'] },
+  TaskError: {
+    keys: {
+      Details: 'Enter or Space opens and closes; the text below scrolls by key',
+      'Try again': 'Enter or Space',
+      'A message of more than 160 characters': 'Takes the focus, so that it scrolls by key',
+    },
+    speech: ['Read as text. The announcer interrupts for the failure itself: "Export: Failed".'],
+  },
+  TaskResult: {
+    keys: { Links: 'Enter. Only http and https are links' },
+    speech: ['A list of names and values, with units as they are written.'],
+  },
+  TaskActions: {
+    keys: {
+      'The buttons': 'Enter or Space; while an answer is awaited they keep the focus',
+      'The question': 'Opens with the focus on "No, go back"; Escape goes back',
+    },
+    speech: ['A group named "Actions". Why an action failed is an `alert`.'],
+  },
+  Sparkline: { keys: NO_KEYS, speech: ['An `img` with its label, such as "CPU: 62%".'] },
+  TaskCard: {
+    keys: { 'Its parts': 'As on their own pages, in the order in which they are seen' },
+    speech: [
+      'An `article` with the title as its heading; busy until something is known.',
+      'Spoken: its start; 25, 50 and 75 %, at least 5 s apart; its end at once.',
+    ],
+  },
+  TaskTable: {
+    keys: { 'The headings': 'Enter or Space sorts; again turns the order round' },
+    speech: [
+      'A native table named "Tasks"; the order is in `aria-sort`, each title is a row heading.',
+    ],
+  },
+  TaskSummary: {
+    keys: NO_KEYS,
+    speech: ['A group named "Summary of tasks" with a list of statuses and their counts.'],
+  },
+};

@@ -1,0 +1,37 @@
+/** What the guide on theming says of the order of layers, with the resets and utilities of others. */
+import { afterEach, expect, it } from 'vitest';
+
+import kit from '../../src/styles/index.css?inline';
+
+const ORDER = '@layer theme, base, task-status, components, utilities;';
+const RESET = '@layer base { *, button { margin: 0; padding: 0; border: 0 solid } }';
+const UTILITY = '@layer utilities { .p-9 { padding: 36px } }';
+
+afterEach(() => document.body.replaceChildren());
+
+/** The padding of a button of the kit on a page with these stylesheets, and of one with a utility. */
+function paddings(...styles: string[]): [plain: string, withUtility: string] {
+  const frame = document.createElement('iframe');
+  document.body.append(frame);
+  const inside = frame.contentDocument;
+  if (inside === null) throw new Error('The frame has no document.');
+  inside.head.innerHTML = styles.map((css) => `<style>${css}</style>`).join('');
+  inside.body.innerHTML =
+    '<button class="task-actions-button"></button><button class="task-actions-button p-9"></button>';
+  const [plain = '', withUtility = ''] = [...inside.querySelectorAll('button')].map(
+    (button) => getComputedStyle(button).paddingTop,
+  );
+  return [plain, withUtility];
+}
+
+it('should win over resets and lose to utilities where the layers are named in that order', () => {
+  expect(paddings(ORDER, RESET, UTILITY, kit)).toEqual(['2px', '36px']);
+});
+
+it('should win over utilities where they are not, which is why the guide names them', () => {
+  expect(paddings(RESET, UTILITY, kit)).toEqual(['2px', '2px']);
+});
+
+it('should lose to whatever is in no layer', () => {
+  expect(paddings(kit, 'button { padding: 7px }')).toEqual(['7px', '7px']);
+});
