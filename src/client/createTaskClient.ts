@@ -26,7 +26,7 @@ import { createSubscriber } from './subscriber.js';
 import { createSyncQueue } from './syncQueue.js';
 import { prepareCache, writeTask } from './taskCache.js';
 import type { TaskClient } from './taskClient.js';
-import { createTaskEntries } from './taskEntries.js';
+import { createTaskEntries, type TaskEntry } from './taskEntries.js';
 
 /** Every how many polls a task is asked for that the server did not know. */
 const REFUSED_EVERY = 6;
@@ -52,7 +52,8 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
   };
 
   const entries = createTaskEntries((entry) => {
-    if (entries.get(entry.id) !== entry) refetcher.forget(entry);
+    // A turn later: who takes it over in this turn still lacks what the one before lacked.
+    if (entries.get(entry.id) !== entry) queueMicrotask(() => forgetUnwanted(entry));
     inbox.settle(entry);
     subscriber.mark(entry);
     scheduleWanted();
@@ -166,6 +167,10 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
     for (const message of response.messages) inbox.take(message, askedAt);
     freshness.answered(ids);
     poller.setServerMinimum(response.minInterval ?? 0);
+  }
+
+  function forgetUnwanted(entry: TaskEntry): void {
+    if (entries.get(entry.id) !== entry) refetcher.forget(entry);
   }
 
   function updatePolling(): void {

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { taskKeys } from '../../src/client/taskCache.js';
 import { serveHub } from '../server/support.js';
-import { scriptServer, whole } from './scriptedServer.js';
-import { connectTo, eventually, FakePage, FastClock, follow, inStep } from './support.js';
+import { scriptServer, someLines, whole } from './scriptedServer.js';
+import { connectTo, eventually, FakePage, FastClock, follow, inStep, lines } from './support.js';
 
 describe('the life of a socket', () => {
   it('should open nothing any more when it is closed before the socket is open', async () => {
@@ -104,6 +104,28 @@ describe('the life of a socket', () => {
     task.complete();
     await eventually(() => expect(last.settled).toHaveLength(1));
     expect(sockets.made).toHaveLength(1);
+  });
+
+  it('should fetch what a task lacks also for the component that takes it over', async () => {
+    let isFailing = true;
+    const server = await scriptServer({
+      socket: (peer) => peer.welcome(),
+      sync: () =>
+        isFailing
+          ? { status: 500 }
+          : { body: { epoch: 1, messages: [someLines('a', 0, 3)], more: false } },
+    });
+    const clock = new FastClock(100);
+    const { client } = connectTo(server.url, { clock, reconnect: { handshakeTimeout: 3_600_000 } });
+    const first = follow(client, 'a', { logs: true });
+    await eventually(() => expect(server.peers[0]?.subscribes).toHaveLength(1));
+    const deferred = { type: 'deferred', id: 'a', what: 'logs' } as const;
+    server.peers[0]?.sync(whole('a', { logCount: 3 }), deferred);
+    await eventually(() => expect(server.syncs).toHaveLength(1));
+    first.stop();
+    const second = follow(client, 'a', { logs: true });
+    isFailing = false;
+    await eventually(() => expect(second.lines).toEqual(lines(0, 3)));
   });
 
   it('should connect again by hand after it had given up', async () => {

@@ -94,7 +94,10 @@ export class Reader {
       page,
       async fetch(input, init) {
         trace(`ask ${String(init?.body)}`);
-        const response = await fetch(input, init);
+        const response = await fetch(input, init).catch((error: unknown) => {
+          trace(`no answer: ${String(error)}`);
+          throw error;
+        });
         trace(`${response.status} ${await response.clone().text()}`);
         return response;
       },
