@@ -14,7 +14,8 @@ const RESULTS = path.join(ROOT, 'bench', 'connection-results.json');
 await build({
   root: ROOT,
   configFile: false,
-  logLevel: 'warn',
+  // The bundler warns of each "use client", which means nothing here.
+  logLevel: 'error',
   build: { ssr: 'test/chaos/soak.tsx', target: 'node20', outDir: OUT, emptyOutDir: true },
 });
 const worker = fork(path.join(OUT, 'soak.js'), [], {
