@@ -1,7 +1,9 @@
+import { useEffect, useState } from 'react';
 import { expect, fn } from 'storybook/test';
 
 import preview from '../../.storybook/preview.js';
-import { StaticTaskCard } from '../../src/components/StaticTaskCard.js';
+import { StaticTaskCard, type StaticTaskCardProps } from '../../src/components/StaticTaskCard.js';
+import { DisplayProvider } from '../../src/display/DisplayProvider.js';
 import { TaskStatusError } from '../../src/protocol/errors.js';
 import { makeConnection, makePhases, makeTask, NOW } from '../support/data.js';
 import { HARD_CARDS, STATE_CARDS } from '../support/cards.js';
@@ -62,6 +64,48 @@ export const Gone = meta.story({
 
 export const ManyPhases = meta.story({
   args: { task: makeTask({ phases: makePhases(40, 9), phase: 'p9' }) },
+});
+
+const STEPS = 60;
+
+/** Half a minute in a moment, on a clock of its own: a pace needs a history. */
+function Moving(looks: StaticTaskCardProps) {
+  const [clock] = useState(() => {
+    let at = NOW;
+    return { now: () => at, wait: (ms: number) => void (at += ms) };
+  });
+  const [step, setStep] = useState(0);
+  useEffect(() => {
+    if (step === STEPS) return;
+    const timer = setTimeout(() => {
+      clock.wait(500);
+      setStep(step + 1);
+    });
+    return () => clearTimeout(timer);
+  }, [clock, step]);
+  // Faster and slower in turns.
+  const value = 1e9 + 2e7 * step + 6e7 * Math.sin(step / 4);
+  return (
+    <DisplayProvider now={clock.now}>
+      <StaticTaskCard
+        {...looks}
+        task={makeTask({
+          progress: { value, total: 4.5e9, unit: 'bytes' },
+          updatedAt: NOW + step * 500,
+        })}
+        lastUpdatedAt={NOW + step * 500}
+      />
+    </DisplayProvider>
+  );
+}
+
+/** How fast it moves now, and how fast it did, where the pace can be trusted. */
+export const Pace = meta.story({
+  render: (args) => <Moving {...args} />,
+  play: async ({ canvas }) => {
+    const line = await canvas.findByRole('img', { name: /^Pace: \d/ }, { timeout: 10_000 });
+    await expect(line).toBeVisible();
+  },
 });
 
 export const OwnResult = meta.story({
