@@ -31,8 +31,17 @@ function useHistory(value: number | undefined, at: number): readonly number[] {
   return useSyncExternalStore(history.subscribe, history.getSnapshot, () => EMPTY);
 }
 
+interface Fact {
+  readonly key: string;
+  readonly name: string;
+  readonly text: string;
+  readonly values?: readonly number[];
+  /** The figure stands somewhere else on the card, so that here its line is enough. */
+  readonly isSaid?: boolean;
+}
+
 /** How fast the task moves now, and how fast it did before. Its bar reckons the same. */
-function useRate({ progress, status }: Task): { text: string; values: readonly number[] } {
+function useRate({ progress, status }: Task) {
   const { value, max } = readProgress(
     progress?.value,
     progress?.unit === 'percent' ? 100 : (progress?.total ?? NaN),
@@ -41,7 +50,8 @@ function useRate({ progress, status }: Task): { text: string; values: readonly n
   const text = useRateText(pace, progress?.unit, undefined, max);
   // Each reckoning brings its own end, which so tells one from the next.
   const values = useHistory(pace?.ratePerSecond, pace?.trustedUntil ?? 0);
-  return { text, values };
+  const isOnBar = progress?.unit !== undefined && progress.unit !== 'percent';
+  return { text, values, isOnBar };
 }
 
 /** Nothing, unless the task reports something of it. */
@@ -54,9 +64,9 @@ export function TaskFacts({ task, unstyled }: TaskFactsProps) {
 
   const rate = useRate(task);
 
-  const facts: { key: string; name: string; text: string; values?: readonly number[] }[] = [];
-  if (rate.text !== '') {
-    facts.push({ key: 'rate', name: labels.rate, text: rate.text, values: rate.values });
+  const facts: Fact[] = [];
+  if (rate.text !== '' && rate.values.length > 1) {
+    facts.push({ key: 'rate', name: labels.rate, ...rate, isSaid: rate.isOnBar });
   }
   if (isAmount(cpuPercent)) {
     // 100 is one core; several cores may use more than that, so it is not clamped.
@@ -79,11 +89,11 @@ export function TaskFacts({ task, unstyled }: TaskFactsProps) {
 
   return (
     <dl className={partClass(unstyled, 'task-card-facts')}>
-      {facts.map(({ key, name, text, values = EMPTY }) => (
+      {facts.map(({ key, name, text, values = EMPTY, isSaid = false }) => (
         <div key={key}>
           <dt>{name}</dt>
           <dd>
-            {text}
+            {!isSaid && text}
             {values.length > 1 && (
               <Sparkline
                 values={values}
