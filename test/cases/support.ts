@@ -18,7 +18,7 @@ import { afterTest } from '../server/support.js';
 export { FastClock } from '../chaos/fastClock.js';
 
 /** Waits that are short, so that a test goes through all of them in a moment. */
-export const impatient = {
+const impatient = {
   reconnect: { maxAttempts: 3, minDelay: 2, maxDelay: 10, probeMinDelay: 10, probeMaxDelay: 20 },
   polling: { interval: 15 },
 } satisfies Partial<TaskClientOptions>;
@@ -40,7 +40,7 @@ export interface Sockets {
 }
 
 /** A class for sockets, that of `ws`, which remembers what it made. */
-export function recordSockets(): Sockets {
+function recordSockets(): Sockets {
   const made: WebSocket[] = [];
   const frames: string[] = [];
   class RecordedWebSocket extends WebSocket {
