@@ -45,13 +45,22 @@ export function createFrameScheduler(clock: Clock, flush: () => void): FrameSche
 
   function run(): void {
     cancel();
+    if (hasFrames()) measure();
+    else flush();
+  }
+
+  /**
+   * Flushes, and takes the time. The cache tells its subscribers by a timer of no length, so two
+   * more of those enclose their work. It is work that was really done, so neither is the clock's.
+   */
+  function measure(): void {
     const start = performance.now();
+    let told = start;
+    setTimeout(() => (told = performance.now()), 0);
     flush();
-    if (!hasFrames()) return;
-    // The cache tells its subscribers by a timer of no length; this one comes after it. It measures
-    // work that was really done, so neither is the clock's.
+    const cost = performance.now() - start;
     setTimeout(() => {
-      notBefore = start + pauseAfter(performance.now() - start);
+      notBefore = start + pauseAfter(cost + performance.now() - told);
     }, 0);
   }
 
