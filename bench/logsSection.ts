@@ -1,12 +1,15 @@
 // The log panel's figures (measured by logs/) as a section of the report.
-import { figure, type Effort, type Section } from './harness/figures.js';
-import { run } from './logs/index.js';
+import { byEffort, figure, type Effort, type Section } from './harness/figures.js';
+import { run, type LogBenchOptions } from './logs/index.js';
 
 export async function logsSection(effort: Effort): Promise<Section> {
   const found = await run(
-    effort === 'tiny'
-      ? { quick: true, lines: 500, manyLines: 1_000 }
-      : { quick: effort === 'quick' },
+    byEffort<LogBenchOptions>(effort, {
+      tiny: { quick: true, lines: 500, manyLines: 1_000 },
+      // Peers take up to half a minute for each step of the large ones.
+      quick: { quick: true, lines: 10_000, manyLines: 100_000 },
+      full: {},
+    }),
   );
   return {
     id: 'logs',

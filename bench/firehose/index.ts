@@ -48,7 +48,7 @@ export interface FirehoseRun {
 export type Generator = Child<GeneratorRequest, GeneratorAnswer>;
 
 /** How long a contestant may take after the stream, in ms. */
-const PATIENCE = 30_000;
+const PATIENCE = 15_000;
 
 export async function runOnce(
   browser: Browser,

@@ -1,6 +1,6 @@
 // What the driver of the scenario can ask of the page: rows, and changes to some of them.
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
-import { memo, useState, type ReactNode } from 'react';
+import { memo, useEffect, useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createTaskClient } from '../../../src/client/index.js';
 import { ProgressBar, StatusBadge } from '../../../src/components/index.js';
@@ -104,20 +104,20 @@ function tanstackQuery(ids: readonly string[]): Rows {
 
 const MemoRow = memo(Row);
 
+type States = Readonly<Record<string, State>>;
+
 function stateRows(ids: readonly string[]): Rows {
-  let set:
-    | ((update: (states: Readonly<Record<string, State>>) => Record<string, State>) => void)
-    | undefined;
+  const page: { set?: (update: (states: States) => States) => void } = {};
   function PeerRows() {
-    const [states, setStates] = useState<Readonly<Record<string, State>>>({});
-    set = setStates;
+    const [states, setStates] = useState<States>({});
+    useEffect(() => void (page.set = setStates), []);
     return ids.map((id) => <MemoRow key={id} id={id} {...(states[id] ?? FIRST)} />);
   }
   return {
     element: <PeerRows />,
     change(changed, value) {
       const news = Object.fromEntries(changed.map((id) => [id, { ...FIRST, value }]));
-      set?.((states) => ({ ...states, ...news }));
+      page.set?.((states) => ({ ...states, ...news }));
     },
   };
 }
