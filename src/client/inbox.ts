@@ -114,6 +114,8 @@ export function createInbox(options: InboxOptions): Inbox {
   function lacksWhole(entry: TaskEntry): void {
     entry.wantsWhole = true;
     updateMeta(entry, { isInStep: false });
+    // A finished task that goes on is followed again.
+    settle(entry);
   }
 
   function takeLogs(message: LogsMessage): void {

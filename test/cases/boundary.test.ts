@@ -282,6 +282,23 @@ describe('an end and its last lines', () => {
     await eventually(() => expect(reader.settled).toHaveLength(1));
   });
 
+  it('should be followed again when a patch comes that does not fit its end', async () => {
+    const server = await scriptServer({ socket: (peer) => peer.welcome() });
+    const { client } = connectTo(server.url);
+    const reader = follow(client, 'a');
+    await eventually(() => expect(server.peers[0]?.subscribes).toHaveLength(1));
+    const [peer] = server.peers;
+    peer?.sync(whole('a', { status: 'failed' }));
+    await eventually(() => expect(peer?.heard.at(-1)?.type).toBe('unsubscribe'));
+    const set = { status: 'running', attempt: { number: 2 } } as const;
+    peer?.say({ type: 'patch', id: 'a', epoch: 1, base: 2, version: 3, set });
+    await eventually(() => expect(peer?.subscribes).toHaveLength(2));
+    expect(reader.meta.isInStep).toBe(false);
+    peer?.sync(whole('a', { version: 3, ...set }));
+    await inStep(client, reader);
+    expect(reader.task?.status).toBe('running');
+  });
+
   it('should be followed again when lines come after its last one', async () => {
     const server = await scriptServer({ socket: (peer) => peer.welcome() });
     const { client } = connectTo(server.url);
