@@ -74,13 +74,13 @@ export interface Built {
   readonly program: string;
 }
 
-export async function buildFallback(): Promise<Built> {
+async function buildFallback(): Promise<Built> {
   const folder = await buildPage('fallback/page');
   return { folder, program: await buildProgram('fallback/server.ts') };
 }
 
 /** What polling each task by itself costs, as an app without a client like ours would do it. */
-export function measurePeerTraffic(
+function measurePeerTraffic(
   browser: Browser,
   files: Built,
   tasks: number,
@@ -90,7 +90,7 @@ export function measurePeerTraffic(
 }
 
 /** Cuts, waits for polling, measures it, and lets it come back. */
-export function measureFallback(
+function measureFallback(
   browser: Browser,
   files: Built,
   tasks: number,

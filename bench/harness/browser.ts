@@ -37,7 +37,7 @@ export async function onPage<Value>(
 }
 
 /** One of the figures that Chromium keeps of a page. */
-export async function metric({ devtools }: Stage, name: string): Promise<number> {
+async function metric({ devtools }: Stage, name: string): Promise<number> {
   const { metrics } = await devtools.send('Performance.getMetrics');
   return metrics.find((entry) => entry.name === name)?.value ?? Number.NaN;
 }
@@ -48,7 +48,7 @@ export async function mainThreadTime(stage: Stage): Promise<number> {
 }
 
 /** Bytes of JavaScript that are in use, after a collection. */
-export async function usedHeap(stage: Stage): Promise<number> {
+async function usedHeap(stage: Stage): Promise<number> {
   await stage.devtools.send('HeapProfiler.collectGarbage');
   return metric(stage, 'JSHeapUsedSize');
 }

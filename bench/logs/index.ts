@@ -18,7 +18,7 @@ declare global {
 }
 
 /** The viewers, ours first. */
-export const VIEWER_NAMES = ['ours', 'react-logviewer', 'patternfly'] as const;
+const VIEWER_NAMES = ['ours', 'react-logviewer', 'patternfly'] as const;
 type ViewerName = (typeof VIEWER_NAMES)[number];
 
 /** How large a run is. */
@@ -49,7 +49,7 @@ export interface LogFigure {
 }
 
 /** How long a viewer may take for one step, in ms. */
-export const PATIENCE = 30_000;
+const PATIENCE = 30_000;
 
 interface Stage {
   readonly page: Page;

@@ -66,7 +66,7 @@ const ASIDE: readonly Import[] = [
 ];
 
 /** Bytes of what an app ships for an import. */
-export async function shippedBytes(
+async function shippedBytes(
   { code, external = REACT }: Import,
   folder: string = ROOT,
 ): Promise<number> {

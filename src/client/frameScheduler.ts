@@ -23,7 +23,7 @@ const LONGEST_PAUSE = 250;
  * How long the flush after one that took `cost` ms should wait, in ms. The cost is that of our
  * subscribers' scripts; style, layout and paint come on top, and take one to two times as long.
  */
-export function pauseAfter(cost: number): number {
+function pauseAfter(cost: number): number {
   return Math.min(LONGEST_PAUSE, cost * LOAD_DIVISOR);
 }
 

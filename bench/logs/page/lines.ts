@@ -4,7 +4,7 @@ const WORDS = 'resolving compiling linking checking downloading unpacking verify
 );
 
 /** The text of one line. Each one is another string, as in a real log. */
-export function lineText(line: number): string {
+function lineText(line: number): string {
   const word = WORDS[line % WORDS.length] ?? '';
   const needle = line % 5_000 === 4_999 ? ' needle' : '';
   const text = `line ${line + 1} ${word} module ${(line * 7_919) % 10_007} of the project in ${line % 977} ms, all is well${needle}`;
