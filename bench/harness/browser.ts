@@ -46,9 +46,3 @@ async function metric({ devtools }: Stage, name: string): Promise<number> {
 export async function mainThreadTime(stage: Stage): Promise<number> {
   return 1_000 * (await metric(stage, 'TaskDuration'));
 }
-
-/** Bytes of JavaScript that are in use, after a collection. */
-async function usedHeap(stage: Stage): Promise<number> {
-  await stage.devtools.send('HeapProfiler.collectGarbage');
-  return metric(stage, 'JSHeapUsedSize');
-}

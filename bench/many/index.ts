@@ -78,7 +78,7 @@ export async function manySection(effort: Effort): Promise<Section> {
           const key = `${contestant.name}, ${rows.toLocaleString('en')} rows`;
           const run = await measureMany(
             browser,
-            page.url,
+            served.url,
             contestant.page,
             rows,
             changes,
