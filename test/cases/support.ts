@@ -32,6 +32,8 @@ export interface Sockets {
   readonly made: WebSocket[];
   /** What the sockets brought, as text, in order. */
   readonly frames: string[];
+  /** What was said over the sockets, as text, in order. */
+  readonly said: string[];
   readonly WebSocket: WebSocketConstructor;
   /** Cuts the newest, as a network does: without a word. */
   cut(): void;
@@ -43,7 +45,13 @@ export interface Sockets {
 function recordSockets(): Sockets {
   const made: WebSocket[] = [];
   const frames: string[] = [];
+  const said: string[] = [];
   class RecordedWebSocket extends WebSocket {
+    override send(data: string): void {
+      said.push(data);
+      super.send(data);
+    }
+
     constructor(url: string, protocols?: string | string[]) {
       super(url, protocols);
       made.push(this);
@@ -53,6 +61,7 @@ function recordSockets(): Sockets {
   return {
     made,
     frames,
+    said,
     WebSocket: RecordedWebSocket as unknown as WebSocketConstructor,
     cut: () => made.at(-1)?.terminate(),
     get open() {
