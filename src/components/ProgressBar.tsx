@@ -20,7 +20,6 @@ import { useRateText } from '../display/useRateText.js';
 import { useTick } from '../display/useTick.js';
 import type { TaskStatus } from '../protocol/task.js';
 import { flag, partClass, type PartProps } from './parts.js';
-import { useQuickMark } from './useQuickMark.js';
 
 /** Props of {@link ProgressBar}. */
 export interface ProgressBarProps
@@ -77,7 +76,6 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
   const full = reading.share === null && status === 'completed';
   const indeterminate = reading.share === null && !full;
   const share = full ? 1 : reading.share;
-  const fill = useQuickMark<HTMLDivElement>(share);
 
   const moving = status === 'running';
   const reckoned = useEstimate(reading.value, reading.max, moving && estimate === 'auto');
@@ -132,7 +130,7 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
             style={length(readProgress(buffer, max).share)}
           />
         )}
-        <div ref={fill} className={part('fill')} style={length(share)} />
+        <div className={part('fill')} style={length(share)} />
       </div>
       {hasDetail && (
         <div className={part('detail')}>
