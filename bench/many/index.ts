@@ -123,7 +123,7 @@ export async function manySection(effort: Effort): Promise<Section> {
     title: 'Many',
     text:
       'So many rows are mounted, each with StatusBadge and ProgressBar, in a list whose rows are ' +
-      'skipped where they are out of sight (content-visibility). The news come from within the page, ' +
+      'skipped, a hundred at a time, where they are out of sight (content-visibility). The news come from within the page, ' +
       'so that only the page works. Given is the main thread for one change, until it is shown.',
     figures,
     remarks: [
