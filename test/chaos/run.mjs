@@ -1,13 +1,15 @@
 // `npm run chaos -- --runs 200 --seed 1`: breaks the connection between real clients and a real hub
 // in every way there is, and checks that nothing is lost, repeated, or shown backwards. Each run has
 // a seed of its own; `--runs 1 --seed <it>` repeats one. Seeds that failed once are kept in
-// seeds.json and run with the unit tests; `--trace` prints what the clients of a failed run heard.
+// seeds.json and run with the unit tests; `--trace` prints what the clients of a failed run heard,
+// and `--save` puts the figures into bench/connection-results.json.
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
+import { saveFigures } from './figures.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const OUT = path.join(ROOT, '.cache', 'chaos');
@@ -31,6 +33,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     processes: { type: 'string' },
     trace: { type: 'boolean' },
+    save: { type: 'boolean' },
   },
 });
 const runs = readWhole('runs', values.runs, 200);
@@ -91,4 +94,9 @@ console.log(
 );
 console.log(`${totals.lines} lines over ${totals.sockets} sockets in ${seconds} s`);
 console.log(`${totals.runs - totals.failed} runs passed, ${totals.failed + missing} failed`);
+if (values.save === true) {
+  const { lines, sockets } = totals;
+  const figures = { runs, seed, failed: totals.failed + missing, lines, sockets, faults };
+  saveFigures({ chaos: { ...figures, seconds: Number(seconds) } });
+}
 process.exitCode = totals.failed + missing > 0 ? 1 : 0;

@@ -2,14 +2,13 @@
 // come back that were dropped at once. Takes some minutes; the figures go to
 // bench/connection-results.json.
 import { fork } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { build } from 'vite';
+import { saveFigures } from './figures.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const OUT = path.join(ROOT, '.cache', 'soak');
-const RESULTS = path.join(ROOT, 'bench', 'connection-results.json');
 
 await build({
   root: ROOT,
@@ -23,8 +22,7 @@ const worker = fork(path.join(OUT, 'soak.js'), [], {
   env: { ...process.env, NODE_ENV: 'production' },
 });
 worker.on('message', (figures) => {
-  mkdirSync(path.dirname(RESULTS), { recursive: true });
-  writeFileSync(RESULTS, `${JSON.stringify(figures, null, 2)}\n`);
+  saveFigures(/** @type {Record<string, unknown>} */ (figures));
   console.log(JSON.stringify(figures, null, 2));
 });
 worker.on('exit', (code) => {
