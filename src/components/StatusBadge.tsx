@@ -1,6 +1,6 @@
 'use client';
 /** One status as an icon and a word. Props only. */
-import { forwardRef, type ComponentPropsWithoutRef, type ReactNode } from 'react';
+import { forwardRef, memo, type ComponentPropsWithoutRef, type ReactNode } from 'react';
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishStatus } from '../display/english.js';
@@ -28,53 +28,58 @@ export interface StatusBadgeProps
   readonly icon?: ReactNode;
 }
 
-/** Shows a status as a badge. The root is `span.task-badge[data-status][data-reason]`. */
-export const StatusBadge = forwardRef<HTMLSpanElement, StatusBadgeProps>(function StatusBadge(
-  {
-    status,
-    reason,
-    label,
-    variant = 'soft',
-    size = 'medium',
-    icon,
-    unstyled,
-    classNames,
-    className,
-    ...rest
-  },
-  ref,
-) {
-  const labels = useLabels('status', englishStatus);
-  const { icons } = useDisplay();
-  const known: TaskStatus = isTaskStatus(status) ? status : 'unknown';
-  const word = label ?? (known === status ? labels[known] : cleanText(status) || labels.unknown);
-  const shown = icon === undefined ? (icons?.[known] ?? <StatusIcon status={known} />) : icon;
+/**
+ * Shows a status as a badge. The root is `span.task-badge[data-status][data-reason]`. Rows render
+ * with each step of their progress; the badge only when it differs.
+ */
+export const StatusBadge = memo(
+  forwardRef<HTMLSpanElement, StatusBadgeProps>(function StatusBadge(
+    {
+      status,
+      reason,
+      label,
+      variant = 'soft',
+      size = 'medium',
+      icon,
+      unstyled,
+      classNames,
+      className,
+      ...rest
+    },
+    ref,
+  ) {
+    const labels = useLabels('status', englishStatus);
+    const { icons } = useDisplay();
+    const known: TaskStatus = isTaskStatus(status) ? status : 'unknown';
+    const word = label ?? (known === status ? labels[known] : cleanText(status) || labels.unknown);
+    const shown = icon === undefined ? (icons?.[known] ?? <StatusIcon status={known} />) : icon;
 
-  return (
-    <span
-      {...rest}
-      ref={ref}
-      className={partClass(unstyled, 'task-badge', className)}
-      data-status={known}
-      data-reason={reason}
-      data-variant={variant}
-      data-size={size}
-    >
-      {(variant === 'dot' || shown !== null) && (
-        <span
-          className={partClass(unstyled, 'task-badge-icon', classNames?.icon)}
-          aria-hidden="true"
-        >
-          {variant !== 'dot' && shown}
-        </span>
-      )}
-      <span className={partClass(unstyled, 'task-badge-label', classNames?.label)}>{word}</span>
-      {reason !== undefined && reason !== '' && (
-        <span className={partClass(unstyled, 'task-badge-reason', classNames?.reason)}>
-          {' · '}
-          {cleanText(labels.reason(reason))}
-        </span>
-      )}
-    </span>
-  );
-});
+    return (
+      <span
+        {...rest}
+        ref={ref}
+        className={partClass(unstyled, 'task-badge', className)}
+        data-status={known}
+        data-reason={reason}
+        data-variant={variant}
+        data-size={size}
+      >
+        {(variant === 'dot' || shown !== null) && (
+          <span
+            className={partClass(unstyled, 'task-badge-icon', classNames?.icon)}
+            aria-hidden="true"
+          >
+            {variant !== 'dot' && shown}
+          </span>
+        )}
+        <span className={partClass(unstyled, 'task-badge-label', classNames?.label)}>{word}</span>
+        {reason !== undefined && reason !== '' && (
+          <span className={partClass(unstyled, 'task-badge-reason', classNames?.reason)}>
+            {' · '}
+            {cleanText(labels.reason(reason))}
+          </span>
+        )}
+      </span>
+    );
+  }),
+);
