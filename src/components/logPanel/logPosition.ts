@@ -43,12 +43,21 @@ export class LogPosition {
   #isJump = false;
   /** Whether the element must go to a place whatever else moves it. */
   #isPlaced = false;
+  /** Whether the element goes to its place only if the reader has not moved it on meanwhile. */
+  #yields = false;
 
   /**
    * Moves the element to where the log stands: to a place, or by a distance so that a scroll under
    * way goes on.
    */
   moveElement(element: ScrollElement): void {
+    const hasMovedOn = Math.abs(element.scrollTop - this.#elementTop) >= 1;
+    if (this.#yields && hasMovedOn && element.clientHeight > 0) {
+      // The reader's own scroll is on the page, and its event still to come: it must not be lost.
+      this.scrollTop = this.#elementTop;
+      this.#isPlaced = false;
+    }
+    this.#yields = false;
     const distance = this.scrollTop - this.#elementTop;
     if (distance !== 0) {
       element.scrollTop = this.#isPlaced ? this.scrollTop : element.scrollTop + distance;
@@ -120,6 +129,8 @@ export class LogPosition {
   /** Brings the element in line with the log, once scrolling has paused. Returns whether it had to. */
   resync(): boolean {
     if (Math.abs(toScrollTop(this.map, this.offset) - this.scrollTop) < 1) return false;
+    // One that has to go elsewhere in any case does not yield.
+    this.#yields = !this.#isPlaced;
     this.#move(true);
     return true;
   }
