@@ -5,9 +5,14 @@ import { run, type LogBenchOptions } from './logs/index.js';
 export async function logsSection(effort: Effort): Promise<Section> {
   const found = await run(
     byEffort<LogBenchOptions>(effort, {
-      tiny: { quick: true, lines: 500, manyLines: 1_000 },
+      tiny: { quick: true, lines: 500, manyLines: 1_000, viewers: ['ours'] },
       // Peers take up to half a minute for each step of the large ones.
-      quick: { quick: true, lines: 10_000, manyLines: 100_000 },
+      quick: {
+        quick: true,
+        lines: 10_000,
+        manyLines: 100_000,
+        viewers: ['ours', 'react-logviewer'],
+      },
       full: {},
     }),
   );

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { ROOT } from '../scripts/packages.mjs';
+import { enduranceSection } from './endurance.js';
 import { fallbackSection } from './fallback/index.js';
 import { firehoseSection } from './firehose/section.js';
 import { growthSection } from './growth/index.js';
@@ -21,6 +22,7 @@ export const SCENARIOS: Readonly<Record<string, (effort: Effort) => Promise<Sect
   logs: logsSection,
   many: manySection,
   fallback: fallbackSection,
+  endurance: enduranceSection,
   hub: hubSection,
   size: sizeSection,
   growth: growthSection,

@@ -78,7 +78,8 @@ async function shippedBytes(
     platform: 'browser',
     write: false,
     outdir: '/',
-    external: [...external],
+    // What is left of a package's code for Node is not for a browser; an app's bundler stubs it.
+    external: [...external, 'node:*'],
     define: { 'process.env.NODE_ENV': '"production"' },
     // A dynamic import is a file of its own, that an app loads when it is wanted.
     splitting: true,

@@ -1,0 +1,69 @@
+/**
+ * Each scenario of the benchmarks still runs, on a load so small that its times mean nothing. They
+ * are not looked at: only that there are figures, and that nothing was lost on the way.
+ */
+import { describe, expect, it } from 'vitest';
+import { fallbackSection } from '../../bench/fallback/index.js';
+import { firehoseSection } from '../../bench/firehose/section.js';
+import { growthSection } from '../../bench/growth/index.js';
+import type { Section } from '../../bench/harness/figures.js';
+import { hubSection } from '../../bench/hub/index.js';
+import { logsSection } from '../../bench/logsSection.js';
+import { manySection } from '../../bench/many/index.js';
+import { sizeSection } from '../../bench/size/index.js';
+
+/** The medians of what was measured, by contestant. */
+function medians({ figures }: Section, measure: string): Record<string, number | undefined> {
+  const wanted = figures.filter((each) => each.measure === measure);
+  return Object.fromEntries(wanted.map((each) => [each.contestant, each.spread?.median]));
+}
+
+/** The contestants that a measure has no figure above 0 for; all, where there is no such measure. */
+function missing(section: Section, measure: string): string[] {
+  const values = medians(section, measure);
+  const all = [...new Set(section.figures.map(({ contestant }) => contestant))];
+  return all.filter((name) => !((values[name] ?? 0) > 0));
+}
+
+describe('the benchmarks, on a tiny load', () => {
+  it('should measure the firehose, and lose nothing in ours', async () => {
+    const section = await firehoseSection('tiny');
+    expect(missing(section, 'main thread a message')).toEqual([]);
+    const lost = medians(section, 'lost changes of status');
+    expect(lost['ours, a message a frame']).toBe(0);
+    expect(lost['ours, as the hub sends']).toBe(0);
+    const wrong = medians(section, 'rows wrong at the end');
+    expect(new Set(Object.values(wrong))).toEqual(new Set([0]));
+  });
+
+  it('should measure logs', async () => {
+    const mounted = medians(await logsSection('tiny'), 'mount');
+    expect(mounted['ours, 500 lines']).toBeGreaterThan(0);
+  });
+
+  it('should measure many rows, of which ours renders only those that change', async () => {
+    const section = await manySection('tiny');
+    expect(missing(section, 'one row changes')).toEqual([]);
+    expect(medians(section, 'renders')['ours, 20 rows']).toBe(1);
+  });
+
+  it('should measure the traffic of polling', async () => {
+    expect(missing(await fallbackSection('tiny'), 'kB a minute')).toEqual([]);
+  });
+
+  it('should measure hubs, and every state in those that do not merge', async () => {
+    const section = await hubSection('tiny');
+    expect(missing(section, 'server time a delivery')).toEqual([]);
+    const delivered = medians(section, 'states delivered');
+    expect(delivered['bare ws']).toBe(100);
+    expect(delivered['socket.io']).toBe(100);
+  });
+
+  it('should measure sizes', async () => {
+    expect(missing(await sizeSection('tiny'), 'min + gzip')).toEqual([]);
+  });
+
+  it('should measure how it grows', async () => {
+    expect(missing(await growthSection('tiny'), '1×')).toEqual([]);
+  });
+});
