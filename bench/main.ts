@@ -82,7 +82,7 @@ export async function runBench({ effort, only }: BenchOptions): Promise<readonly
     const start = performance.now();
     process.stdout.write(`${id} … `);
     try {
-      sections.push(await run(effort));
+      sections.push({ ...(await run(effort)), effort });
       console.log(`${Math.round((performance.now() - start) / 1_000)} s`);
     } catch (error) {
       failures.push({ id, why: error instanceof Error ? error.message : String(error) });
@@ -91,7 +91,6 @@ export async function runBench({ effort, only }: BenchOptions): Promise<readonly
   }
   const results: Results = {
     date: new Date().toISOString().slice(0, 10),
-    effort,
     machine: describeMachine(before),
     versions: versions(chromium),
     sections,

@@ -1,6 +1,9 @@
 // What every scenario gives: figures, in sections. Types and small makers; no measuring here.
 import { spreadOf, type Spread } from './stats.js';
 
+/** How much is measured. `tiny` only shows that it runs. */
+export type Effort = 'tiny' | 'quick' | 'full';
+
 /** One measured thing of one contestant. */
 export interface Figure {
   readonly contestant: string;
@@ -17,6 +20,8 @@ export interface Figure {
 
 /** One scenario's results. */
 export interface Section {
+  /** How it was measured; set by who runs it. */
+  readonly effort?: Effort;
   readonly id: string;
   readonly title: string;
   /** What was done, and what to make of it. */
@@ -25,9 +30,6 @@ export interface Section {
   /** What the figures say, where that is not plain; also where a peer is better. */
   readonly remarks: readonly string[];
 }
-
-/** How much is measured. `tiny` only shows that it runs. */
-export type Effort = 'tiny' | 'quick' | 'full';
 
 /** Picks by effort. */
 export function byEffort<Value>(effort: Effort, choices: Record<Effort, Value>): Value {

@@ -6,7 +6,6 @@ import type { Machine } from '../harness/machine.js';
 export interface Results {
   /** ISO date. */
   readonly date: string;
-  readonly effort: 'quick' | 'full' | 'tiny';
   readonly machine: Machine;
   readonly versions: Readonly<Record<string, string>>;
   readonly sections: readonly Section[];
@@ -49,20 +48,21 @@ function table(figures: readonly Figure[]): string {
   ].join('\n');
 }
 
-function section({ title, text, figures, remarks }: Section): string {
+function section({ title, text, figures, remarks, effort }: Section): string {
   const list = remarks.map((remark) => `- ${remark}`).join('\n');
-  return [`## ${title}`, text, table(figures), list].filter((part) => part !== '').join('\n\n');
+  const once = effort === 'quick' ? 'Measured by a quick run: most figures once.' : '';
+  return [`## ${title}`, text, once, table(figures), list]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 /** Writes the page. */
-export function toMarkdown({ date, effort, machine, versions, ...found }: Results): string {
+export function toMarkdown({ date, machine, versions, ...found }: Results): string {
   const { before, after } = machine.load;
   const isBusy = Math.max(before, after) > machine.cores * BUSY;
   const intro = [
     `${date}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.system}.`,
-    effort === 'full'
-      ? 'Each figure is the median of several runs, taken in turn with the others; in brackets the least and the most.'
-      : 'A quick run: most figures were taken once. `npm run bench` takes each several times.',
+    'Each figure is the median of several runs, taken in turn with the others; in brackets the least and the most.',
     'Bold is the ratio to the floor.',
     `Load of the machine: ${before} before, ${after} after.`,
     isBusy

@@ -10,7 +10,6 @@ import { toMarkdown, type Results } from '../../bench/report/markdown.js';
 
 const results = (changes: Partial<Results> = {}): Results => ({
   date: '2026-01-02',
-  effort: 'full',
   machine: { cores: 2, memoryGb: 8, system: 'linux x64', load: { before: 0.1, after: 0.2 } },
   versions: { node: '20.19.0' },
   sections: [],
