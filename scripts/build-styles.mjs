@@ -7,13 +7,13 @@ import { ROOT } from './packages.mjs';
 
 const LAYER = 'task-status';
 const IMPORT =
-  /^@import\s+(?:url\(\s*)?(['"])(?<file>\.[^'"]+)\1\s*\)?(?<layer>\s+layer\([\w-]+\))?\s*;$/;
+  /^@import\s+(['"])(?<file>\.[^'"]+)\1\s+layer\((?<layer>[\w-]+)\)(?:\s+supports(?<condition>\(.+\)))?\s*;$/;
 
 /**
- * The files that an entry imports, in order.
+ * The files that an entry imports, in order, each with what a browser must support for it.
  * @param {string} css the entry's text
  * @param {string} entry its path, for errors
- * @returns {string[]}
+ * @returns {{ file: string, condition: string | undefined }[]}
  */
 function parseEntry(css, entry) {
   const statements = css
@@ -22,15 +22,14 @@ function parseEntry(css, entry) {
     .map((statement) => statement.trim())
     .filter((statement) => statement !== '' && !statement.startsWith('@layer '));
   return statements.map((statement) => {
-    const match = IMPORT.exec(statement);
-    const file = match?.groups?.['file'];
-    const layer = match?.groups?.['layer']?.trim();
-    if (file === undefined || (layer !== undefined && layer !== `layer(${LAYER})`)) {
+    const { file, layer, condition } = IMPORT.exec(statement)?.groups ?? {};
+    if (file === undefined || layer !== LAYER) {
       throw new Error(
-        `${entry} may hold only "@import './file.css' layer(${LAYER});", but it has: ${statement}`,
+        `${entry} may hold only "@import './file.css' layer(${LAYER});", with or without a ` +
+          `supports(…), but it has: ${statement}`,
       );
     }
-    return file;
+    return { file, condition };
   });
 }
 
@@ -43,13 +42,13 @@ function indent(css) {
 export function buildStyles() {
   const entry = path.join(ROOT, 'src', 'styles', 'index.css');
   const files = parseEntry(readFileSync(entry, 'utf8'), entry);
-  const parts = files.map((file) => {
+  const parts = files.map(({ file, condition }) => {
     const css = readFileSync(path.join(path.dirname(entry), file), 'utf8').trim();
     // Both must stand at the top of a stylesheet, so they cannot survive being joined.
     if (/^\s*@(import|charset|namespace)\b/m.test(css)) {
       throw new Error(`${file} has an @import, @charset or @namespace; move it to ${entry}`);
     }
-    return css;
+    return condition === undefined ? css : `@supports ${condition} {\n${indent(css)}\n}`;
   });
   const css = `${parts.join('\n\n')}\n`;
   const out = path.join(ROOT, 'dist');

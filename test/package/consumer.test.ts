@@ -130,6 +130,11 @@ describe.each([18, 19])('An app with React %i', (react) => {
       expect(bundle.css).toContain('@layer task-status');
       expect(bundle.css).toContain('--task-status-running');
     });
+
+    it('should hold the colours of both schemes, whichever way the app says which one it has', () => {
+      expect(bundle.css).toMatch(/--task-status-running: ?light-dark\(/);
+      expect(bundle.css).not.toContain('lightningcss');
+    });
   });
 
   describe('in Chromium', () => {
