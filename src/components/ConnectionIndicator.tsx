@@ -9,7 +9,7 @@ import { formatDuration, formatNumber } from '../display/format.js';
 import type { ConnectionLabels } from '../display/labels.js';
 import type { Tick } from '../display/ticker.js';
 import { useTick } from '../display/useTick.js';
-import { partClass, type PartProps } from './parts.js';
+import { readLooks, type PartProps } from './parts.js';
 import { useGrace } from './useGrace.js';
 
 /** Props of {@link ConnectionIndicator}. */
@@ -34,7 +34,7 @@ const CAN_RETRY: ReadonlySet<ConnectionState> = new Set(['polling', 'unauthorize
  */
 export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicatorProps>(
   function ConnectionIndicator(
-    { connection, onRefresh, onRetry, unstyled, classNames, className, ...rest },
+    { connection, onRefresh, onRetry, ...looks },
     ref,
   ) {
     const labels = useLabels('connection', englishConnection);
@@ -43,17 +43,10 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
     const shown = useGrace(connection.state);
     const say = (ms: number): string => formatDuration(ms, locale, time);
     const number = (value: number): string => formatNumber(value, locale, 0);
-    const part = (name: keyof NonNullable<typeof classNames>): string | undefined =>
-      partClass(unstyled, `task-connection-${name}`, classNames?.[name]);
+    const { root, part } = readLooks('task-connection', looks, ref);
 
     return (
-      <div
-        {...rest}
-        ref={ref}
-        className={partClass(unstyled, 'task-connection', className)}
-        data-connection={connection.state}
-        data-shown={shown}
-      >
+      <div {...root} data-connection={connection.state} data-shown={shown}>
         <span className={part('dot')} aria-hidden="true" />
         <span className={part('text')}>
           {textFor(shown, connection, labels, say, number)}

@@ -7,7 +7,7 @@ import { englishTime } from '../display/english.js';
 import { formatDuration, untilDurationChanges } from '../display/format.js';
 import type { Tick } from '../display/ticker.js';
 import { useTick } from '../display/useTick.js';
-import { partClass } from './parts.js';
+import { readLooks } from './parts.js';
 
 /** Props of {@link Elapsed}. */
 export interface ElapsedProps extends Omit<
@@ -24,9 +24,10 @@ export interface ElapsedProps extends Omit<
 
 /** The root is `time.task-elapsed`. A negative span (a clock that is off) reads as nothing taken yet. */
 export const Elapsed = forwardRef<HTMLTimeElement, ElapsedProps>(function Elapsed(
-  { since, until, unstyled, className, ...rest },
+  { since, until, ...looks },
   ref,
 ) {
+  const { root } = readLooks('task-elapsed', looks, ref);
   const time = useLabels('time', englishTime);
   const { locale } = useDisplay();
   const compute = useCallback(
@@ -44,9 +45,7 @@ export const Elapsed = forwardRef<HTMLTimeElement, ElapsedProps>(function Elapse
   const span = until === undefined ? NaN : Math.max(0, until - since);
   return (
     <time
-      {...rest}
-      ref={ref}
-      className={partClass(unstyled, 'task-elapsed', className)}
+      {...root}
       dateTime={Number.isFinite(span) ? `PT${Math.round(span / 1000)}S` : undefined}
     >
       {text ?? (Number.isFinite(span) ? formatDuration(span, locale, time) : '')}

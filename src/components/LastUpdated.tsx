@@ -7,7 +7,7 @@ import { englishTime, englishUpdated } from '../display/english.js';
 import { formatAgo, formatMoment, isMoment, nextAgoChange } from '../display/format.js';
 import type { Tick } from '../display/ticker.js';
 import { useTick } from '../display/useTick.js';
-import { flag, partClass } from './parts.js';
+import { flag, readLooks } from './parts.js';
 
 /** Props of {@link LastUpdated}. */
 export interface LastUpdatedProps extends Omit<
@@ -29,9 +29,10 @@ export interface LastUpdatedProps extends Omit<
  * in UTC, since "12 s ago" would already be wrong in the browser.
  */
 export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(function LastUpdated(
-  { at, stale = false, staleAfter = Infinity, unstyled, className, ...rest },
+  { at, stale = false, staleAfter = Infinity, ...looks },
   ref,
 ) {
+  const { root } = readLooks('task-updated', looks, ref);
   const labels = useLabels('updated', englishUpdated);
   const time = useLabels('time', englishTime);
   const { locale } = useDisplay();
@@ -64,9 +65,7 @@ export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(functio
   return (
     <time
       title={text === null || known === null ? undefined : formatMoment(known, locale)}
-      {...rest}
-      ref={ref}
-      className={partClass(unstyled, 'task-updated', className)}
+      {...root}
       data-stale={flag(stale || aged)}
       dateTime={known === null ? undefined : new Date(known).toISOString()}
     >

@@ -2,7 +2,7 @@
 /** The last values of something as a small line. Props only. */
 import { forwardRef, type ComponentPropsWithoutRef } from 'react';
 
-import { partClass, type PartProps } from './parts.js';
+import { readLooks, type PartProps } from './parts.js';
 
 /** Props of {@link Sparkline}. */
 export interface SparklineProps
@@ -22,19 +22,13 @@ const HEIGHT = 24;
 
 /** The root is `span.task-sparkline` with `role="img"`. It fills its width. */
 export const Sparkline = forwardRef<HTMLSpanElement, SparklineProps>(function Sparkline(
-  { values, label, max, status, unstyled, classNames, className, ...rest },
+  { values, label, max, status, ...looks },
   ref,
 ) {
+  const { root, part } = readLooks('task-sparkline', looks, ref);
   const line = sparklinePath(values, max);
   return (
-    <span
-      role="img"
-      aria-label={label}
-      {...rest}
-      ref={ref}
-      className={partClass(unstyled, 'task-sparkline', className)}
-      data-status={status}
-    >
+    <span role="img" aria-label={label} {...root} data-status={status}>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
@@ -44,11 +38,11 @@ export const Sparkline = forwardRef<HTMLSpanElement, SparklineProps>(function Sp
         {line !== '' && (
           <>
             <path
-              className={partClass(unstyled, 'task-sparkline-area', classNames?.area)}
+              className={part('area')}
               d={`${line}V${HEIGHT}H0Z`}
             />
             <path
-              className={partClass(unstyled, 'task-sparkline-line', classNames?.line)}
+              className={part('line')}
               d={line}
               fill="none"
               vectorEffect="non-scaling-stroke"

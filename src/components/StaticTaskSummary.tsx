@@ -7,7 +7,7 @@ import { englishCard, englishStatus, englishSummary } from '../display/english.j
 import { formatByteRate, formatBytes, formatNumber, formatPercent } from '../display/format.js';
 import { cleanText } from '../display/text.js';
 import { TASK_STATUSES, type TaskResources, type TaskStatus } from '../protocol/task.js';
-import { partClass, type PartProps } from './parts.js';
+import { readLooks, type PartProps } from './parts.js';
 import { StatusBadge } from './StatusBadge.js';
 
 /** Props of {@link StaticTaskSummary}. */
@@ -28,15 +28,14 @@ export interface StaticTaskSummaryProps
 /** The root is `div.task-summary`, each status a `li.task-summary-item[data-status]`. */
 export const StaticTaskSummary = forwardRef<HTMLDivElement, StaticTaskSummaryProps>(
   function StaticTaskSummary(
-    { counts, resources, warning, showEmpty = false, unstyled, classNames, className, ...rest },
+    { counts, resources, warning, showEmpty = false, ...looks },
     ref,
   ) {
     const labels = useLabels('summary', englishSummary);
     const statuses = useLabels('status', englishStatus);
     const cards = useLabels('card', englishCard);
     const { locale } = useDisplay();
-    const part = (name: keyof NonNullable<typeof classNames>): string | undefined =>
-      partClass(unstyled, `task-summary-${name}`, classNames?.[name]);
+    const { root, part } = readLooks('task-summary', looks, ref);
     const total = TASK_STATUSES.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
     const { cpuPercent, memoryBytes, networkBytesPerSecond } = resources ?? {};
     const uses = [
@@ -47,15 +46,9 @@ export const StaticTaskSummary = forwardRef<HTMLDivElement, StaticTaskSummaryPro
     ].filter((text) => text !== false);
 
     return (
-      <div
-        role="group"
-        aria-label={labels.summary}
-        {...rest}
-        ref={ref}
-        className={partClass(unstyled, 'task-summary', className)}
-      >
+      <div role="group" aria-label={labels.summary} {...root}>
         <span className={part('total')}>{labels.total(formatNumber(total, locale, 0), total)}</span>
-        <ul className={partClass(unstyled, 'task-summary-list')}>
+        <ul className={part('list')}>
           {TASK_STATUSES.filter((status) => showEmpty || (counts[status] ?? 0) > 0).map(
             (status) => (
               <li key={status} className={part('item')} data-status={status}>
@@ -63,7 +56,7 @@ export const StaticTaskSummary = forwardRef<HTMLDivElement, StaticTaskSummaryPro
                   status={status}
                   label={`${statuses[status]}: ${formatNumber(counts[status] ?? 0, locale, 0)}`}
                   size="small"
-                  unstyled={unstyled}
+                  unstyled={looks.unstyled}
                 />
               </li>
             ),

@@ -6,7 +6,7 @@ import { useLabels } from '../display/DisplayContext.js';
 import { englishActions } from '../display/english.js';
 import { cleanText } from '../display/text.js';
 import type { TaskAction } from '../protocol/task.js';
-import { partClass, type PartProps } from './parts.js';
+import { readLooks, type PartProps } from './parts.js';
 
 /** Props of {@link TaskActions}. */
 export interface TaskActionsProps
@@ -28,17 +28,7 @@ const NO_ACTIONS: readonly TaskAction[] = [];
 
 /** The root is `div.task-actions`, a named group of buttons with `data-action`. */
 export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function TaskActions(
-  {
-    actions,
-    onAction,
-    pending = null,
-    confirm = NO_ACTIONS,
-    error,
-    unstyled,
-    classNames,
-    className,
-    ...rest
-  },
+  { actions, onAction, pending = null, confirm = NO_ACTIONS, error, ...looks },
   ref,
 ) {
   const labels = useLabels('actions', englishActions);
@@ -46,8 +36,7 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
   const buttons = useRef(new Map<TaskAction, HTMLButtonElement>());
   // What can no longer be done is no longer asked about.
   const question = asked !== null && actions.includes(asked) ? asked : null;
-  const part = (name: keyof NonNullable<typeof classNames>): string | undefined =>
-    partClass(unstyled, `task-actions-${name}`, classNames?.[name]);
+  const { root, part } = readLooks('task-actions', looks, ref);
 
   function press(action: TaskAction): void {
     if (pending !== null) return;
@@ -63,13 +52,7 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
   }
 
   return (
-    <div
-      role="group"
-      aria-label={labels.actions}
-      {...rest}
-      ref={ref}
-      className={partClass(unstyled, 'task-actions', className)}
-    >
+    <div role="group" aria-label={labels.actions} {...root}>
       {question === null ? (
         actions.map((action) => (
           <button

@@ -11,7 +11,7 @@ import { TaskStatusError } from '../protocol/errors.js';
 import type { TaskFailure } from '../protocol/task.js';
 import { Disclosure } from './Disclosure.js';
 import { LongText } from './LongText.js';
-import { partClass, type PartProps } from './parts.js';
+import { readLooks, type PartProps } from './parts.js';
 
 /** Props of {@link TaskError}. */
 export interface TaskErrorProps
@@ -26,12 +26,11 @@ export interface TaskErrorProps
 
 /** The root is `div.task-error`. It speaks for itself on the page; the announcer speaks of the failure. */
 export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function TaskError(
-  { error, onRetry, unstyled, classNames, className, ...rest },
+  { error, onRetry, ...looks },
   ref,
 ) {
   const labels = useLabels('error', englishError);
-  const part = (name: keyof NonNullable<typeof classNames>): string | undefined =>
-    partClass(unstyled, `task-error-${name}`, classNames?.[name]);
+  const { root, part } = readLooks('task-error', looks, ref);
 
   const failure: Partial<TaskFailure> =
     error instanceof Error ? { message: error.message, details: error.cause } : error;
@@ -39,11 +38,11 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
   const { details } = failure;
 
   return (
-    <div {...rest} ref={ref} className={partClass(unstyled, 'task-error', className)}>
-      <span className={partClass(unstyled, 'task-error-icon')} aria-hidden="true">
+    <div {...root}>
+      <span className={part('icon')} aria-hidden="true">
         <StatusIcon status="failed" />
       </span>
-      <div className={partClass(unstyled, 'task-error-body')}>
+      <div className={part('body')}>
         {title !== undefined && <p className={part('title')}>{title}</p>}
         <LongText className={part('message')} text={failure.message || labels.unnamed} />
         {failure.guidance !== undefined && failure.guidance !== '' && (
@@ -54,7 +53,7 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
             {labels.code}: <code>{cleanText(failure.code)}</code>
           </p>
         )}
-        <div className={partClass(unstyled, 'task-error-actions')}>
+        <div className={part('actions')}>
           {onRetry !== undefined && failure.retryable !== false && (
             <button type="button" className={part('button')} onClick={() => onRetry()}>
               {labels.retry}

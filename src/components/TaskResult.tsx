@@ -7,7 +7,7 @@ import { englishResult } from '../display/english.js';
 import { formatNumber } from '../display/format.js';
 import type { ResultLabels } from '../display/labels.js';
 import { readOutcome, type Outcome } from '../display/outcome.js';
-import { partClass, type PartProps } from './parts.js';
+import { readLooks, type PartProps } from './parts.js';
 
 /** Props of {@link TaskResult}. */
 export interface TaskResultProps<Result = unknown>
@@ -22,14 +22,14 @@ export interface TaskResultProps<Result = unknown>
 
 /** The root is `div.task-result`. Objects and lists become names and values; nothing is ever run as HTML. */
 export const TaskResult = forwardRef<HTMLDivElement, TaskResultProps>(function TaskResult(
-  { result, render, unstyled, classNames, className, ...rest },
+  { result, render, ...looks },
   ref,
 ) {
   const labels = useLabels('result', englishResult);
   const { locale } = useDisplay();
-  const part: PartOf = (name) => partClass(unstyled, `task-result-${name}`, classNames?.[name]);
+  const { root, part } = readLooks('task-result', looks, ref);
   return (
-    <div {...rest} ref={ref} className={partClass(unstyled, 'task-result', className)}>
+    <div {...root}>
       {render === undefined ? draw(readOutcome(result), labels, locale, part) : render(result)}
     </div>
   );

@@ -1,5 +1,6 @@
 /** What all parts of the kit share: props of looks, and how their class names are put together. */
 import { clsx, type ClassValue } from 'clsx';
+import type { ForwardedRef } from 'react';
 
 /** Props of looks that each component takes besides those of its root element. */
 export interface PartProps<Part extends string> {
@@ -16,6 +17,28 @@ export function partClass(
   ...own: ClassValue[]
 ): string | undefined {
   return clsx(unstyled !== true && name, ...own) || undefined;
+}
+
+/** The props of a component apart from those that say what it shows. */
+interface Looks extends PartProps<never> {
+  readonly className?: string | undefined;
+}
+
+/**
+ * Sorts them: what the root element takes, and the class of each part inside it by its name.
+ *
+ * @param name the class of the root; those of the parts begin with it
+ */
+export function readLooks<Rest extends Looks, Root>(
+  name: string,
+  { unstyled, classNames, className, ...rest }: Rest,
+  ref: ForwardedRef<Root>,
+) {
+  const own: { readonly [Part in string]?: string } | undefined = classNames;
+  return {
+    root: { ...rest, ref, className: partClass(unstyled, name, className) },
+    part: (part: string) => partClass(unstyled, `${name}-${part}`, own?.[part]),
+  };
 }
 
 /** A data attribute that is there or is not. */
