@@ -33,20 +33,17 @@ const CAN_RETRY: ReadonlySet<ConnectionState> = new Set(['polling', 'unauthorize
  * seen waits 0.8 s before it says that a live connection was lost (`data-shown`).
  */
 export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicatorProps>(
-  function ConnectionIndicator(
-    { connection, onRefresh, onRetry, ...looks },
-    ref,
-  ) {
+  function ConnectionIndicator({ connection, onRefresh, onRetry, ...looks }, ref) {
     const labels = useLabels('connection', englishConnection);
     const time = useLabels('time', englishTime);
     const { locale } = useDisplay();
     const shown = useGrace(connection.state);
     const say = (ms: number): string => formatDuration(ms, locale, time);
     const number = (value: number): string => formatNumber(value, locale, 0);
-    const { root, part } = readLooks('task-connection', looks, ref);
+    const { root, part } = readLooks('task-connection', looks);
 
     return (
-      <div {...root} data-connection={connection.state} data-shown={shown}>
+      <div {...root} ref={ref} data-connection={connection.state} data-shown={shown}>
         <span className={part('dot')} aria-hidden="true" />
         <span className={part('text')}>
           {textFor(shown, connection, labels, say, number)}

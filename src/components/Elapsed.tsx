@@ -27,7 +27,7 @@ export const Elapsed = forwardRef<HTMLTimeElement, ElapsedProps>(function Elapse
   { since, until, ...looks },
   ref,
 ) {
-  const { root } = readLooks('task-elapsed', looks, ref);
+  const { root } = readLooks('task-elapsed', looks);
   const time = useLabels('time', englishTime);
   const { locale } = useDisplay();
   const compute = useCallback(
@@ -46,6 +46,7 @@ export const Elapsed = forwardRef<HTMLTimeElement, ElapsedProps>(function Elapse
   return (
     <time
       {...root}
+      ref={ref}
       dateTime={Number.isFinite(span) ? `PT${Math.round(span / 1000)}S` : undefined}
     >
       {text ?? (Number.isFinite(span) ? formatDuration(span, locale, time) : '')}

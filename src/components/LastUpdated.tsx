@@ -32,7 +32,7 @@ export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(functio
   { at, stale = false, staleAfter = Infinity, ...looks },
   ref,
 ) {
-  const { root } = readLooks('task-updated', looks, ref);
+  const { root } = readLooks('task-updated', looks);
   const labels = useLabels('updated', englishUpdated);
   const time = useLabels('time', englishTime);
   const { locale } = useDisplay();
@@ -66,6 +66,7 @@ export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(functio
     <time
       title={text === null || known === null ? undefined : formatMoment(known, locale)}
       {...root}
+      ref={ref}
       data-stale={flag(stale || aged)}
       dateTime={known === null ? undefined : new Date(known).toISOString()}
     >

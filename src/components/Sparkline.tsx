@@ -25,10 +25,10 @@ export const Sparkline = forwardRef<HTMLSpanElement, SparklineProps>(function Sp
   { values, label, max, status, ...looks },
   ref,
 ) {
-  const { root, part } = readLooks('task-sparkline', looks, ref);
+  const { root, part } = readLooks('task-sparkline', looks);
   const line = sparklinePath(values, max);
   return (
-    <span role="img" aria-label={label} {...root} data-status={status}>
+    <span role="img" aria-label={label} {...root} ref={ref} data-status={status}>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
@@ -37,16 +37,8 @@ export const Sparkline = forwardRef<HTMLSpanElement, SparklineProps>(function Sp
       >
         {line !== '' && (
           <>
-            <path
-              className={part('area')}
-              d={`${line}V${HEIGHT}H0Z`}
-            />
-            <path
-              className={part('line')}
-              d={line}
-              fill="none"
-              vectorEffect="non-scaling-stroke"
-            />
+            <path className={part('area')} d={`${line}V${HEIGHT}H0Z`} />
+            <path className={part('line')} d={line} fill="none" vectorEffect="non-scaling-stroke" />
           </>
         )}
       </svg>

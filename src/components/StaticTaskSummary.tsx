@@ -27,15 +27,12 @@ export interface StaticTaskSummaryProps
 
 /** The root is `div.task-summary`, each status a `li.task-summary-item[data-status]`. */
 export const StaticTaskSummary = forwardRef<HTMLDivElement, StaticTaskSummaryProps>(
-  function StaticTaskSummary(
-    { counts, resources, warning, showEmpty = false, ...looks },
-    ref,
-  ) {
+  function StaticTaskSummary({ counts, resources, warning, showEmpty = false, ...looks }, ref) {
     const labels = useLabels('summary', englishSummary);
     const statuses = useLabels('status', englishStatus);
     const cards = useLabels('card', englishCard);
     const { locale } = useDisplay();
-    const { root, part } = readLooks('task-summary', looks, ref);
+    const { root, part } = readLooks('task-summary', looks);
     const total = TASK_STATUSES.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
     const { cpuPercent, memoryBytes, networkBytesPerSecond } = resources ?? {};
     const uses = [
@@ -46,7 +43,7 @@ export const StaticTaskSummary = forwardRef<HTMLDivElement, StaticTaskSummaryPro
     ].filter((text) => text !== false);
 
     return (
-      <div role="group" aria-label={labels.summary} {...root}>
+      <div role="group" aria-label={labels.summary} {...root} ref={ref}>
         <span className={part('total')}>{labels.total(formatNumber(total, locale, 0), total)}</span>
         <ul className={part('list')}>
           {TASK_STATUSES.filter((status) => showEmpty || (counts[status] ?? 0) > 0).map(

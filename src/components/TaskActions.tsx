@@ -36,7 +36,7 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
   const buttons = useRef(new Map<TaskAction, HTMLButtonElement>());
   // What can no longer be done is no longer asked about.
   const question = asked !== null && actions.includes(asked) ? asked : null;
-  const { root, part } = readLooks('task-actions', looks, ref);
+  const { root, part } = readLooks('task-actions', looks);
 
   function press(action: TaskAction): void {
     if (pending !== null) return;
@@ -52,7 +52,7 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
   }
 
   return (
-    <div role="group" aria-label={labels.actions} {...root}>
+    <div role="group" aria-label={labels.actions} {...root} ref={ref}>
       {question === null ? (
         actions.map((action) => (
           <button

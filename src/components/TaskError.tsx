@@ -30,7 +30,7 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
   ref,
 ) {
   const labels = useLabels('error', englishError);
-  const { root, part } = readLooks('task-error', looks, ref);
+  const { root, part } = readLooks('task-error', looks);
 
   const failure: Partial<TaskFailure> =
     error instanceof Error ? { message: error.message, details: error.cause } : error;
@@ -38,7 +38,7 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
   const { details } = failure;
 
   return (
-    <div {...root}>
+    <div {...root} ref={ref}>
       <span className={part('icon')} aria-hidden="true">
         <StatusIcon status="failed" />
       </span>

@@ -27,9 +27,9 @@ export const TaskResult = forwardRef<HTMLDivElement, TaskResultProps>(function T
 ) {
   const labels = useLabels('result', englishResult);
   const { locale } = useDisplay();
-  const { root, part } = readLooks('task-result', looks, ref);
+  const { root, part } = readLooks('task-result', looks);
   return (
-    <div {...root}>
+    <div {...root} ref={ref}>
       {render === undefined ? draw(readOutcome(result), labels, locale, part) : render(result)}
     </div>
   );

@@ -1,6 +1,5 @@
 /** What all parts of the kit share: props of looks, and how their class names are put together. */
 import { clsx, type ClassValue } from 'clsx';
-import type { ForwardedRef } from 'react';
 
 /** Props of looks that each component takes besides those of its root element. */
 export interface PartProps<Part extends string> {
@@ -29,14 +28,13 @@ interface Looks extends PartProps<never> {
  *
  * @param name the class of the root; those of the parts begin with it
  */
-export function readLooks<Rest extends Looks, Root>(
+export function readLooks<Rest extends Looks>(
   name: string,
   { unstyled, classNames, className, ...rest }: Rest,
-  ref: ForwardedRef<Root>,
 ) {
   const own: { readonly [Part in string]?: string } | undefined = classNames;
   return {
-    root: { ...rest, ref, className: partClass(unstyled, name, className) },
+    root: { ...rest, className: partClass(unstyled, name, className) },
     part: (part: string) => partClass(unstyled, `${name}-${part}`, own?.[part]),
   };
 }
