@@ -14,7 +14,7 @@ export interface FrameScheduler {
 const LONGEST_WAIT = 100;
 
 /** Of how much of the time the work after flushes may take: one part in so many. */
-const LOAD_DIVISOR = 30;
+const LOAD_DIVISOR = 50;
 
 /** However long a flush takes, the next is not put off for longer than this, in ms. */
 const LONGEST_PAUSE = 250;
@@ -27,12 +27,16 @@ function pauseAfter(cost: number): number {
   return Math.min(LONGEST_PAUSE, cost * LOAD_DIVISOR);
 }
 
-const hasFrames = (): boolean => typeof requestAnimationFrame === 'function';
+/** Whether the page draws: a hidden one is given no frames and no room is to be left for them. */
+const isDrawn = (): boolean =>
+  typeof requestAnimationFrame === 'function' && !(typeof document === 'object' && document.hidden);
 
 export function createFrameScheduler(clock: Clock, flush: () => void): FrameScheduler {
   let timer: TimerHandle;
   let frame: number | undefined;
   let isRequested = false;
+  /** What the last flush costs is not known yet, and so not when the next may be. */
+  let isMeasuring = false;
   let notBefore = Number.NEGATIVE_INFINITY;
 
   function cancel(): void {
@@ -45,7 +49,7 @@ export function createFrameScheduler(clock: Clock, flush: () => void): FrameSche
 
   function run(): void {
     cancel();
-    if (hasFrames()) measure();
+    if (isDrawn()) measure();
     else flush();
   }
 
@@ -56,12 +60,22 @@ export function createFrameScheduler(clock: Clock, flush: () => void): FrameSche
   function measure(): void {
     const start = performance.now();
     let told = start;
+    isMeasuring = true;
     setTimeout(() => (told = performance.now()), 0);
     flush();
     const cost = performance.now() - start;
     setTimeout(() => {
+      isMeasuring = false;
       notBefore = start + pauseAfter(cost + performance.now() - told);
+      if (isRequested) schedule();
     }, 0);
+  }
+
+  function schedule(): void {
+    const pause = notBefore - performance.now();
+    if (!isDrawn()) timer = clock.setTimeout(run, 0);
+    else if (pause > 0) timer = clock.setTimeout(nextFrame, pause);
+    else nextFrame();
   }
 
   function nextFrame(): void {
@@ -73,10 +87,7 @@ export function createFrameScheduler(clock: Clock, flush: () => void): FrameSche
     request() {
       if (isRequested) return;
       isRequested = true;
-      const pause = notBefore - performance.now();
-      if (!hasFrames()) timer = clock.setTimeout(run, 0);
-      else if (pause > 0) timer = clock.setTimeout(nextFrame, pause);
-      else nextFrame();
+      if (!isMeasuring) schedule();
     },
     cancel,
   };

@@ -2,6 +2,7 @@
 /** How far something has come, how fast, and how long it will take. Props only. */
 import {
   forwardRef,
+  memo,
   useCallback,
   useId,
   type ComponentPropsWithoutRef,
@@ -12,14 +13,14 @@ import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishProgress, englishTime } from '../display/english.js';
 import type { Estimate } from '../display/estimate.js';
 import { formatPercent, formatRemaining } from '../display/format.js';
-import type { Pace } from '../display/paceKeeper.js';
-import { describeAmount, describeCount, describeValue, readProgress } from '../display/progress.js';
+import type { PaceKeeper } from '../display/paceKeeper.js';
+import { describeAmount, describeCount, readProgress } from '../display/progress.js';
 import type { Tick } from '../display/ticker.js';
-import { useEstimate } from '../display/useEstimate.js';
+import { usePaceKeeper } from '../display/usePaceKeeper.js';
 import { useRateText } from '../display/useRateText.js';
 import { useTick } from '../display/useTick.js';
 import type { TaskStatus } from '../protocol/task.js';
-import { flag, partClass, type PartProps } from './parts.js';
+import { flag, readLooks, type PartProps } from './parts.js';
 
 /** Props of {@link ProgressBar}. */
 export interface ProgressBarProps
@@ -61,16 +62,14 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
     buffer,
     estimate = 'auto',
     hideLabel = false,
-    unstyled,
-    classNames,
-    className,
-    ...rest
+    ...looks
   },
   ref,
 ) {
   const labels = useLabels('progress', englishProgress);
   const { locale } = useDisplay();
   const labelId = useId();
+  const { root, part } = readLooks('task-progress', looks);
 
   const reading = readProgress(value, max);
   const full = reading.share === null && status === 'completed';
@@ -78,33 +77,28 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
   const share = full ? 1 : reading.share;
 
   const moving = status === 'running';
-  const reckoned = useEstimate(reading.value, reading.max, moving && estimate === 'auto');
-  const pace = estimate === 'auto' ? reckoned : null;
-  const fixed = estimate === 'auto' || !moving ? null : estimate;
+  const isReckoned = moving && estimate === 'auto';
+  const keeper = usePaceKeeper(reading.value, reading.max, isReckoned);
+  const pace: PaceProps = {
+    keeper: isReckoned ? keeper : null,
+    fixed: moving && estimate !== 'auto' ? estimate : null,
+  };
+  const hasPace = pace.keeper !== null || pace.fixed !== null;
 
   const amountText = describeAmount(reading, unit, locale, labels);
   const countText = indeterminate ? describeCount(amount, unit, locale, labels) : '';
-  const valueText = share === null ? '' : formatPercent(share, locale);
-  const hasDetail = amountText !== '' || countText !== '';
-  const part = (name: keyof NonNullable<typeof classNames>): string | undefined =>
-    partClass(unstyled, `task-progress-${name}`, classNames?.[name]);
+  const percentText = formatPercent(share ?? 0, locale);
 
   return (
-    <div
-      {...rest}
-      ref={ref}
-      className={partClass(unstyled, 'task-progress', className)}
-      data-status={status}
-      data-indeterminate={flag(indeterminate)}
-    >
+    <div {...root} ref={ref} data-status={status} data-indeterminate={flag(indeterminate)}>
       <div className={part('head')}>
         <span id={labelId} className={part('label')} dir="auto" hidden={hideLabel}>
           {label}
         </span>
-        <TimeLeft className={part('left')} pace={pace} fixed={fixed?.remainingMs} />
-        {valueText !== '' && (
+        {hasPace && <TimeLeft {...pace} className={part('left')} />}
+        {!indeterminate && (
           <span className={part('value')} aria-hidden="true">
-            {valueText}
+            {percentText}
           </span>
         )}
         {indeterminate && moving && (
@@ -121,62 +115,67 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
         aria-valuemax={reading.max}
         {...(share !== null && {
           'aria-valuenow': full ? reading.max : (reading.value ?? 0),
-          'aria-valuetext': describeValue({ ...reading, share }, amountText, locale),
+          'aria-valuetext': amountText === '' ? percentText : `${amountText}, ${percentText}`,
         })}
       >
         {buffer !== undefined && (
-          <div
-            className={partClass(unstyled, 'task-progress-buffer')}
-            style={length(readProgress(buffer, max).share)}
-          />
+          <div className={part('buffer')} style={length(readProgress(buffer, max).share)} />
         )}
         <div className={part('fill')} style={length(share)} />
       </div>
-      {hasDetail && (
+      {(amountText !== '' || countText !== '') && (
         <div className={part('detail')}>
           <span aria-hidden={amountText !== '' ? true : undefined}>{amountText || countText}</span>
-          <Rate pace={pace} fixed={fixed?.ratePerSecond} unit={unit} />
+          {hasPace && <Rate {...pace} unit={unit} />}
         </div>
       )}
     </div>
   );
 });
 
-/** The length as a custom property, which the stylesheet reads; and as a size, for those without it. */
+/** How much of the track, as a size along the line. */
 function length(share: number | null): CSSProperties | undefined {
   if (share === null) return undefined;
   return { inlineSize: `${Math.round(share * 1e4) / 100}%` };
 }
 
-interface RateProps {
-  readonly pace: Pace | null;
-  readonly fixed: number | undefined;
-  readonly unit: string | undefined;
+/** A pace that is reckoned, or one that the app knows; null for what does not count. */
+interface PaceProps {
+  readonly keeper: PaceKeeper | null;
+  readonly fixed: Pick<Estimate, 'ratePerSecond' | 'remainingMs'> | null;
 }
 
-/** Apart from the bar, so that it can fall silent by itself when nothing moves any more. */
-function Rate({ pace, fixed, unit }: RateProps) {
-  const text = useRateText(pace, unit, fixed);
+/*
+ * Both stand apart from the bar and listen to the pace themselves, so that a step renders only the
+ * bar, and a second's countdown a few characters.
+ */
+
+const Rate = memo(function Rate({
+  keeper,
+  fixed,
+  unit,
+}: PaceProps & { readonly unit: string | undefined }) {
+  const text = useRateText(keeper, unit, fixed?.ratePerSecond);
   return text === '' ? null : <span>{text}</span>;
-}
+});
 
-interface TimeLeftProps {
-  readonly className: string | undefined;
-  readonly pace: Pace | null;
-  readonly fixed: number | undefined;
-}
-
-/** Apart from the bar, so that a second's countdown renders a few characters and nothing else. */
-function TimeLeft({ className, pace, fixed }: TimeLeftProps) {
+const TimeLeft = memo(function TimeLeft({
+  keeper,
+  fixed,
+  className,
+}: PaceProps & { readonly className: string | undefined }) {
   const time = useLabels('time', englishTime);
   const labels = useLabels('progress', englishProgress);
   const { locale } = useDisplay();
+  const fixedLeft = fixed?.remainingMs;
   const compute = useCallback(
     (now: number): Tick => {
-      if (fixed !== undefined) {
-        const text = Number.isFinite(fixed) ? formatRemaining(fixed, locale, time, labels) : '';
+      if (fixedLeft !== undefined) {
+        const isKnown = Number.isFinite(fixedLeft);
+        const text = isKnown ? formatRemaining(fixedLeft, locale, time, labels) : '';
         return { text, nextAt: null };
       }
+      const pace = keeper?.getSnapshot() ?? null;
       if (pace === null || now >= pace.trustedUntil || now >= pace.endsAt) {
         return { text: '', nextAt: null };
       }
@@ -186,8 +185,8 @@ function TimeLeft({ className, pace, fixed }: TimeLeftProps) {
         nextAt: Math.min(now + (left % 1000 || 1000), pace.trustedUntil),
       };
     },
-    [fixed, pace, locale, time, labels],
+    [fixedLeft, keeper, locale, time, labels],
   );
-  const text = useTick(compute);
+  const text = useTick(compute, keeper?.subscribe);
   return text === null || text === '' ? null : <span className={className}>{text}</span>;
-}
+});

@@ -8,7 +8,7 @@ import { formatByteRate, formatBytes, formatNumber, formatPercent } from '../dis
 import { createHistory } from '../display/history.js';
 import { readProgress } from '../display/progress.js';
 import { cleanText } from '../display/text.js';
-import { useEstimate } from '../display/useEstimate.js';
+import { usePaceKeeper } from '../display/usePaceKeeper.js';
 import { useRateText } from '../display/useRateText.js';
 import type { Task } from '../protocol/task.js';
 import { partClass } from './parts.js';
@@ -46,8 +46,9 @@ function useRate({ progress, status }: Task) {
     progress?.value,
     progress?.unit === 'percent' ? 100 : (progress?.total ?? NaN),
   );
-  const pace = useEstimate(value, max, status === 'running');
-  const text = useRateText(pace, progress?.unit, undefined, max);
+  const keeper = usePaceKeeper(value, max, status === 'running');
+  const pace = useSyncExternalStore(keeper.subscribe, keeper.getSnapshot, () => null);
+  const text = useRateText(keeper, progress?.unit, undefined, max);
   // Each reckoning brings its own end, which so tells one from the next.
   const values = useHistory(pace?.ratePerSecond, pace?.trustedUntil ?? 0);
   const isOnBar = progress?.unit !== undefined && progress.unit !== 'percent';

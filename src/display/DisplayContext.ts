@@ -3,7 +3,7 @@
  * How things are said: language, locale, icons, clock and voice, for every component below. Works
  * without a provider: English, no speech. Small on purpose, since each badge carries it.
  */
-import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import { createContext, useContext, type ReactNode } from 'react';
 
 import type { TaskStatus } from '../protocol/task.js';
 import type { LabelOverrides, Labels } from './labels.js';
@@ -54,5 +54,12 @@ export function useLabels<Section extends keyof Labels>(
   english: Labels[Section],
 ): Labels[Section] {
   const own = useContext(DisplayContext).labels?.[section];
-  return useMemo(() => (own === undefined ? english : { ...english, ...own }), [english, own]);
+  if (own === undefined) return english;
+  // Kept by the app's own object, not by each component: a table has thousands of them.
+  let sections = completed.get(own);
+  if (sections === undefined) completed.set(own, (sections = {}));
+  return ((sections[section] as Labels[Section] | undefined) ??= sections[section] =
+    { ...english, ...own });
 }
+
+const completed = /* @__PURE__ */ new WeakMap<object, Partial<Labels>>();

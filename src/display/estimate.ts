@@ -1,6 +1,6 @@
 /**
  * How fast a task moves and how long it will still take. Pure functions over samples; the hook
- * that gathers the samples is `useEstimate.ts`. May import nothing.
+ * that gathers the samples is `paceKeeper.ts`. May import nothing.
  */
 
 /** How far a task had come at a moment. */

@@ -45,8 +45,13 @@ export function formatNumber(value: number, locale: string, digits = 2): string 
 export function formatPercent(share: number, locale: string): string {
   // 0.29 * 100 is 28.999…, which must still read 29: forgive what floating point adds.
   const percent = Math.floor(Math.min(1, Math.max(0, share)) * 100 + 1e-9);
-  return numberFormat(locale, { style: 'percent' }).format(percent / 100);
+  let texts = percentTexts.get(locale);
+  if (texts === undefined) percentTexts.set(locale, (texts = []));
+  return (texts[percent] ??= numberFormat(locale, { style: 'percent' }).format(percent / 100));
 }
+
+/** The 101 texts of each locale, which bars show again and again. */
+const percentTexts = new Map<string, string[]>();
 
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 

@@ -90,13 +90,6 @@ export function describePace(
   return perSecond * 60 >= 0.01 ? labels.perMinute(formatPercent(perSecond * 60, locale)) : '';
 }
 
-/** What a screen reader hears of the bar: "1.2 of 4.5 GB, 27%". */
-export function describeValue(reading: ProgressReading, amount: string, locale: string): string {
-  if (reading.share === null) return '';
-  const percent = formatPercent(reading.share, locale);
-  return amount === '' ? percent : `${amount}, ${percent}`;
-}
-
 function countOf(count: number, unit: string, locale: string, labels: ProgressLabels): string {
   const text = formatNumber(count, locale);
   return unit === 'items' ? labels.items(text, count) : labels.units(text, unit);

@@ -4,7 +4,7 @@ import { useCallback } from 'react';
 
 import { useDisplay, useLabels } from './DisplayContext.js';
 import { englishProgress } from './english.js';
-import type { Pace } from './paceKeeper.js';
+import type { PaceKeeper } from './paceKeeper.js';
 import { describePace, describeRate } from './progress.js';
 import type { Tick } from './ticker.js';
 import { useTick } from './useTick.js';
@@ -16,7 +16,7 @@ import { useTick } from './useTick.js';
  * @param total tells a pace without a unit as a share of it; left out, such a pace is ""
  */
 export function useRateText(
-  pace: Pace | null,
+  keeper: PaceKeeper | null,
   unit: string | undefined,
   fixed?: number,
   total?: number,
@@ -25,6 +25,7 @@ export function useRateText(
   const { locale } = useDisplay();
   const compute = useCallback(
     (now: number): Tick => {
+      const pace = keeper?.getSnapshot() ?? null;
       const holds = fixed !== undefined || (pace !== null && now < pace.trustedUntil);
       if (!holds) return { text: '', nextAt: null };
       const rate = fixed ?? pace?.ratePerSecond ?? 0;
@@ -36,7 +37,7 @@ export function useRateText(
         nextAt: fixed === undefined ? (pace?.trustedUntil ?? null) : null,
       };
     },
-    [pace, unit, fixed, total, locale, labels],
+    [keeper, unit, fixed, total, locale, labels],
   );
-  return useTick(compute) ?? '';
+  return useTick(compute, keeper?.subscribe) ?? '';
 }

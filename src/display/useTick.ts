@@ -21,21 +21,37 @@ const SHORTEST_WAIT = 100;
  * Null on the server and while hydrating, where "12 s ago" would differ from the browser's.
  *
  * @param compute must be stable (`useCallback`): a new one listens anew
+ * @param source tells of what `compute` reads besides the time; must be stable as well
  */
-export function useTick(compute: (now: number) => Tick): string | null {
+export function useTick(
+  compute: (now: number) => Tick,
+  source?: (listener: () => void) => () => void,
+): string | null {
   const ticker = useTicker();
   const subscribe = useCallback(
     (onChange: () => void) => {
-      let due = nextDue(compute, ticker.now());
-      return ticker.listen(
-        () => {
-          due = nextDue(compute, ticker.now());
-          onChange();
-        },
-        () => due,
-      );
+      let due: number | null = null;
+      const heed = (): void => {
+        due = nextDue(compute, ticker.now());
+        onChange();
+      };
+      const listen = (): (() => void) => {
+        due = nextDue(compute, ticker.now());
+        return ticker.listen(heed, () => due);
+      };
+      let stop = listen();
+      const stopSource = source?.(() => {
+        // What has changed may be due earlier than the ticker knows.
+        stop();
+        stop = listen();
+        onChange();
+      });
+      return () => {
+        stop();
+        stopSource?.();
+      };
     },
-    [compute, ticker],
+    [compute, source, ticker],
   );
   return useSyncExternalStore(
     subscribe,

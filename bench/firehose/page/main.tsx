@@ -28,8 +28,8 @@ function isDone(id: string): boolean {
   return row?.dataset['status'] === 'completed' || !!row?.querySelector('[data-status=completed]');
 }
 
-/** How often the end is looked for where frames are not watched, in ms. */
-const LOOK_EVERY = 20;
+/** How often the end is looked for where frames are not watched, in ms: rarely, for it is paid for as well. */
+const LOOK_EVERY = 250;
 
 const wait = (): Promise<number> =>
   new Promise((resolve) => {
