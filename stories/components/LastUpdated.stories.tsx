@@ -1,7 +1,6 @@
 import { expect } from 'storybook/test';
 
 import preview from '../../.storybook/preview.js';
-import { Elapsed } from '../../src/components/Elapsed.js';
 import { LastUpdated } from '../../src/components/LastUpdated.js';
 import { NOW } from '../support/data.js';
 import { Grid } from '../support/Grid.js';
@@ -40,8 +39,6 @@ export const AllStates = meta.story({
       ))}
       <LastUpdated at={NOW - 300_000} stale />
       <LastUpdated at={null} />
-      <Elapsed since={NOW - 83_000} />
-      <Elapsed since={NOW - 7_283_000} until={NOW - 83_000} />
     </Grid>
   ),
 });

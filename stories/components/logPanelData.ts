@@ -68,6 +68,18 @@ export function levelLog(): LogLine[] {
   return [...lines, last];
 }
 
+/** The lines of a log of which the first are no longer kept, and some are missing. */
+export function gapLog(): LogLine[] {
+  return levelLog().flatMap((line) =>
+    line.line === 4 || line.line === 5 ? [] : [{ ...line, line: line.line + 12 }],
+  );
+}
+
+/** One line of more than a reader wants at once. */
+export function longLog(): string[] {
+  return ['before', `{${'"key":"value",'.repeat(600)}}`, 'after'];
+}
+
 /** Lines that a terminal would have shown changing. */
 export function progressLog(): string[] {
   const bar = (percent: number): string =>
@@ -85,8 +97,8 @@ export class StoryLog implements LogSource {
   readonly #listeners = new Set<() => void>();
   #snapshot: LogSnapshot;
 
-  constructor(count: number) {
-    this.#snapshot = { firstLine: 0, count, isComplete: false, revision: 0 };
+  constructor(count: number, isComplete = false) {
+    this.#snapshot = { firstLine: 0, count, isComplete, revision: 0 };
   }
 
   subscribe(listener: () => void): () => void {

@@ -16,6 +16,54 @@ export interface Anatomy {
 
 const STATUS = 'pending running paused completed failed cancelled unknown';
 
+/** Of a log panel, whether it is fed with lines or with a task's id. */
+const LOG: Omit<Anatomy, 'component'> = {
+  root: 'section.task-log',
+  parts: [
+    'task-log-toggle',
+    'task-log-title',
+    'task-log-content',
+    'task-log-count',
+    'task-log-tools',
+    'task-log-search',
+    'task-log-controls',
+    'task-log-button',
+    'task-log-select',
+    'task-log-body',
+    'task-log-lines',
+    'task-log-line',
+    'task-log-number',
+    'task-log-time',
+    'task-log-text',
+    'task-log-match',
+    'task-log-link',
+    'task-log-gap',
+    'task-log-more',
+    'task-log-latest',
+    'task-log-empty',
+  ],
+  attributes: {
+    'data-open': 'while it is open',
+    'data-following': 'while it shows the latest line as lines come in',
+    'data-tool': 'on a button: search previous next filter wrap follow copy download',
+    'data-none': 'on the count of matches, where there are none',
+    'data-wrap': 'on the lines, while long ones go on in the next row',
+    'data-line': 'the number of the line, from 0',
+    'data-level': 'trace debug info warn error fatal',
+    'data-stream': 'stdout stderr',
+    'data-marked': 'on the line that a link points at',
+    'data-current': 'on the line that the search has gone to',
+    'data-number': 'the number of the line, from 1, which the stylesheet writes',
+    'data-time': 'its time, which the stylesheet writes',
+    'data-mark': 'the word for its level or stream, which the stylesheet writes',
+    'data-text': 'on the text itself',
+    'data-front': '0 to 15, custom, inverse: the colour of a piece of text',
+    'data-back': '0 to 15, custom, inverse: the colour behind it',
+    'data-ansi': 'bold dim italic underline strike',
+    'data-gap': 'the first of the lines that are missing',
+  },
+};
+
 export const ANATOMY: readonly Anatomy[] = [
   {
     component: 'StatusBadge',
@@ -125,6 +173,8 @@ export const ANATOMY: readonly Anatomy[] = [
     parts: ['task-sparkline-area', 'task-sparkline-line'],
     attributes: { 'data-status': STATUS },
   },
+  { component: 'LogPanel', ...LOG },
+  { component: 'TaskLogPanel', ...LOG },
   {
     component: 'TaskCard',
     root: 'article.task-card',
@@ -187,4 +237,12 @@ export const TOKENS: Readonly<Record<string, string>> = {
   '--task-space': 'One step of the spacing; `data-density` sets it too',
   '--task-duration': 'How long colours take to change',
   '--task-mono': 'Font of codes and logs',
+};
+
+/** What an app may set on a log panel, or on anything around it. */
+export const LOG_TOKENS: Readonly<Record<string, string>> = {
+  '--task-log-height': 'The greatest height of the lines, 24rem',
+  '--task-log-font-size': 'Size of the lines',
+  '--task-log-row-height': 'Height of a row, on the panel itself (`.task-log`)',
+  '--task-log-ansi-0': 'and up to 15: the colours of a terminal, on the panel itself',
 };

@@ -10,6 +10,25 @@ export interface Behaviour {
 
 const NO_KEYS = {};
 
+/** Of a log panel, whether it is fed with lines or with a task's id. */
+const LOG: Behaviour = {
+  keys: {
+    'Its title': 'Enter or Space opens and closes it',
+    'The search':
+      'Enter goes to the next match, Shift+Enter to the one before; Escape clears. Ctrl+F stays with the browser',
+    'The buttons and choices': 'Enter or Space; the arrow keys choose',
+    'The lines':
+      'Arrow keys, Page Up and Page Down scroll, Home goes to the first line; End goes to the last and follows again. Ctrl+A selects the whole log, Ctrl+C copies what is selected, also what is out of sight',
+    'Links in a line': 'Enter. Numbers of lines are links for the mouse and no tab stops',
+  },
+  speech: [
+    'A button with `aria-expanded`, and a `log` named by the title and described by the count of its lines.',
+    'Lines are never spoken as they come in or scroll by.',
+    'Spoken, politely: what a search has found once it has ended, and how many lines were copied.',
+    'Numbers, times and levels are drawn beside the text: they are neither copied nor found.',
+  ],
+};
+
 export const BEHAVIOUR: Readonly<Record<string, Behaviour>> = {
   StatusBadge: {
     keys: NO_KEYS,
@@ -61,6 +80,8 @@ export const BEHAVIOUR: Readonly<Record<string, Behaviour>> = {
     speech: ['A group named "Actions". Why an action failed is an `alert`.'],
   },
   Sparkline: { keys: NO_KEYS, speech: ['An `img` with its label, such as "CPU: 62%".'] },
+  LogPanel: LOG,
+  TaskLogPanel: LOG,
   TaskCard: {
     keys: { 'Its parts': 'As on their own pages, in the order in which they are seen' },
     speech: [

@@ -1,26 +1,35 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { screen } from '@testing-library/react';
-import { userEvent } from '@testing-library/user-event';
-import { expect, it } from 'vitest';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
+import { expect, it, onTestFinished } from 'vitest';
 
-import { ConnectionIndicator } from '../../src/components/ConnectionIndicator.js';
-import { PhaseIndicator } from '../../src/components/PhaseIndicator.js';
-import { ProgressBar } from '../../src/components/ProgressBar.js';
-import { Sparkline } from '../../src/components/Sparkline.js';
-import { TaskActions } from '../../src/components/TaskActions.js';
-import { StaticTaskCard } from '../../src/components/StaticTaskCard.js';
-import { TaskError } from '../../src/components/TaskError.js';
-import { StaticTaskSummary } from '../../src/components/StaticTaskSummary.js';
-import { StaticTaskTable } from '../../src/components/StaticTaskTable.js';
+import * as kit from '../../src/components/index.js';
+
 import { TaskStatusError } from '../../src/protocol/errors.js';
-import { ANATOMY, TOKENS } from '../../stories/support/anatomy.js';
+import { colourLog, gapLog, levelLog, longLog } from '../../stories/components/logPanelData.js';
+import { ANATOMY, LOG_TOKENS, TOKENS } from '../../stories/support/anatomy.js';
 import { BEHAVIOUR } from '../../stories/support/behaviour.js';
 import { STATE_CARDS } from '../../stories/support/cards.js';
 import { makeConnection, makePhases, makeTask, NOW } from '../../stories/support/data.js';
+import { ReadLog } from '../../stories/support/ReadLog.js';
 import { renderAt } from './helpers.js';
+import { TestLog } from './logPanel/support.js';
+
+const {
+  ConnectionIndicator,
+  LogPanel,
+  PhaseIndicator,
+  ProgressBar,
+  Sparkline,
+  StaticTaskCard,
+  StaticTaskSummary,
+  StaticTaskTable,
+  TaskActions,
+  TaskError,
+} = kit;
 
 const STYLES = path.join(import.meta.dirname, '../../src/styles');
+const PAGES = path.join(import.meta.dirname, '../../stories/components');
 const noop = (): void => undefined;
 
 /** Every component with everything in it that it may show. */
@@ -74,12 +83,47 @@ function Everything() {
   );
 }
 
+/** A log in each of its states. */
+function EveryLog({ growing }: { readonly growing: TestLog }) {
+  return (
+    <>
+      <ReadLog search="line" goes>
+        <LogPanel source={levelLog()} defaultOpen defaultTimestamps="absolute" />
+      </ReadLog>
+      <ReadLog search="a needle">
+        <LogPanel source={colourLog()} defaultOpen defaultWrap />
+      </ReadLog>
+      <LogPanel source={gapLog()} defaultOpen linePrefix={null} />
+      <LogPanel source={longLog()} defaultOpen linePrefix={null} />
+      <LogPanel source={[]} defaultOpen />
+      <LogPanel source={growing} defaultOpen defaultFollow={false} linePrefix={null} />
+    </>
+  );
+}
+
 it('should emit exactly the class names and data attributes that are documented', async () => {
-  renderAt(<Everything />, NOW);
-  await userEvent.click(screen.getByRole('button', { name: 'Details' }));
-  const asked = screen.getAllByRole('button', { name: 'Pause' }).at(-1);
+  location.hash = '#L3';
+  onTestFinished(() => {
+    location.hash = '';
+  });
+  const growing = new TestLog(3);
+  renderAt(
+    <>
+      <Everything />
+      <EveryLog growing={growing} />
+    </>,
+    NOW,
+  );
+  act(() => growing.append(5));
+  await waitFor(() => {
+    for (const part of ['[data-current]', '[data-none]', '.task-log-latest']) {
+      expect(document.querySelector(part), part).not.toBeNull();
+    }
+  });
+  fireEvent.click(screen.getByText('Details'));
+  const asked = screen.getAllByText('Pause').at(-1);
   if (asked === undefined) throw new Error('There is no button to be asked about.');
-  await userEvent.click(asked);
+  fireEvent.click(asked);
 
   const classes = new Set<string>();
   const attributes = new Set<string>();
@@ -94,13 +138,19 @@ it('should emit exactly the class names and data attributes that are documented'
   attributes.delete('data-icon');
 
   const documented = ANATOMY.flatMap(({ root, parts }) => [root.split('.')[1] ?? '', ...parts]);
-  expect([...classes].toSorted()).toEqual(documented.toSorted());
+  expect([...classes].toSorted()).toEqual([...new Set(documented)].toSorted());
   const named = new Set(ANATOMY.flatMap((anatomy) => Object.keys(anatomy.attributes)));
   expect([...attributes].toSorted()).toEqual([...named].toSorted());
 });
 
 it('should have the documented root for each component', () => {
-  renderAt(<Everything />, NOW);
+  renderAt(
+    <>
+      <Everything />
+      <LogPanel source={[]} />
+    </>,
+    NOW,
+  );
   for (const { root } of ANATOMY) expect(document.querySelector(root), root).not.toBeNull();
 });
 
@@ -109,6 +159,22 @@ it('should say of each component what keys do and what is spoken', () => {
   expect(Object.keys(BEHAVIOUR).toSorted()).toEqual(named.toSorted());
 });
 
+it.each(Object.keys(kit))(
+  'should document %s: a page, every state, names, keys and speech',
+  (name) => {
+    // What takes everything by props stands on the page of what is connected.
+    const subject = name.replace(/^Static/, '');
+    const page = path.join(PAGES, `${subject}.stories.tsx`);
+    expect(existsSync(page), page).toBe(true);
+    const stories = readFileSync(page, 'utf8');
+    expect(stories).toContain(`title: 'Components/${subject}'`);
+    expect(stories).toMatch(/^export const Playground = /m);
+    expect(stories).toMatch(/^export const AllStates = /m);
+    expect(ANATOMY.map(({ component }) => component)).toContain(subject);
+    expect(Object.keys(BEHAVIOUR)).toContain(subject);
+  },
+);
+
 it('should offer exactly the tokens that are documented', () => {
   const css = readFileSync(path.join(STYLES, 'tokens.css'), 'utf8');
   const root = /:where\(:root\) \{([^}]*)\}/.exec(css)?.[1] ?? '';
@@ -116,12 +182,16 @@ it('should offer exactly the tokens that are documented', () => {
   expect(offered.toSorted()).toEqual(Object.keys(TOKENS).toSorted());
 });
 
+it('should offer the tokens of the log that are documented', () => {
+  const css = readFileSync(path.join(STYLES, 'logPanel.css'), 'utf8');
+  for (const token of Object.keys(LOG_TOKENS)) expect(css).toContain(`(${token}`);
+});
+
 it('should style no class that does not exist', () => {
   const entry = readFileSync(path.join(STYLES, 'index.css'), 'utf8');
   const files = [...entry.matchAll(/'\.\/([\w]+\.css)'/g)].map(([, file]) => file ?? '');
   const known = new Set(ANATOMY.flatMap(({ root, parts }) => [root.split('.')[1] ?? '', ...parts]));
   const unknown = files
-    .filter((file) => file !== 'logPanel.css')
     .flatMap((file) => {
       const css = readFileSync(path.join(STYLES, file), 'utf8');
       return [...css.matchAll(/\.(task-[\w-]+)/g)].map(([, name]) => name ?? '');
