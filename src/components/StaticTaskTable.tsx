@@ -13,6 +13,7 @@ import { useLabels } from '../display/DisplayContext.js';
 import { englishTable } from '../display/english.js';
 import type { Task } from '../protocol/task.js';
 import { partClass, type PartProps } from './parts.js';
+import { TABLE_ROLES } from './tableRoles.js';
 import { sortTasks, type TaskColumn, type TaskOrder } from './taskOrder.js';
 import { TaskTableRow, type TaskTableRowProps } from './TaskTableRow.js';
 
@@ -34,7 +35,11 @@ export interface TaskTableLooks
 
 const COLUMNS: readonly TaskColumn[] = ['task', 'status', 'progress', 'elapsed', 'updated'];
 
-/** The root is `table.task-table`, each row a `tr.task-table-row[data-task-id][data-status]`. */
+/**
+ * The root is `table.task-table`, each row a `tr.task-table-row[data-task-id][data-status]`. Where
+ * the page, or the container around it, is narrower than 42rem, the cells of a row stand below each
+ * other.
+ */
 export const StaticTaskTable = forwardRef<HTMLTableElement, StaticTaskTableProps>(
   function StaticTaskTable(
     {
@@ -61,16 +66,18 @@ export const StaticTaskTable = forwardRef<HTMLTableElement, StaticTaskTableProps
 
     return (
       <table
+        {...TABLE_ROLES.table}
         aria-label={labels.tasks}
         {...rest}
         ref={ref}
         className={partClass(unstyled, 'task-table', className)}
       >
-        <thead>
-          <tr>
+        <thead {...TABLE_ROLES.group}>
+          <tr {...TABLE_ROLES.row}>
             {COLUMNS.map((column) => (
               <th
                 key={column}
+                {...TABLE_ROLES.columnHeader}
                 scope="col"
                 aria-sort={
                   order?.column !== column ? 'none' : order.descending ? 'descending' : 'ascending'
@@ -83,7 +90,7 @@ export const StaticTaskTable = forwardRef<HTMLTableElement, StaticTaskTableProps
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody {...TABLE_ROLES.group}>
           {sorted.map((task) => (
             <Row
               key={task.id}
@@ -95,8 +102,10 @@ export const StaticTaskTable = forwardRef<HTMLTableElement, StaticTaskTableProps
             />
           ))}
           {sorted.length === 0 && (
-            <tr>
-              <td colSpan={COLUMNS.length}>{labels.none}</td>
+            <tr {...TABLE_ROLES.row}>
+              <td {...TABLE_ROLES.cell} colSpan={COLUMNS.length}>
+                {labels.none}
+              </td>
             </tr>
           )}
         </tbody>

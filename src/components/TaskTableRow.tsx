@@ -10,6 +10,7 @@ import { Elapsed } from './Elapsed.js';
 import { LastUpdated } from './LastUpdated.js';
 import { ProgressBar } from './ProgressBar.js';
 import { StatusBadge } from './StatusBadge.js';
+import { TABLE_ROLES } from './tableRoles.js';
 
 /** Props of {@link TaskTableRow}. */
 export interface TaskTableRowProps {
@@ -36,17 +37,18 @@ export function TaskTableRow({
   const timed = startedAt !== undefined && (!isTerminal(status) || endedAt !== undefined);
   return (
     <tr
+      {...TABLE_ROLES.row}
       className={rowClass}
       data-task-id={task.id}
       data-status={isTaskStatus(status) ? status : 'unknown'}
     >
-      <th scope="row" className={titleClass}>
+      <th {...TABLE_ROLES.rowHeader} scope="row" className={titleClass}>
         {renderTitle === undefined ? <bdi>{name}</bdi> : renderTitle(task)}
       </th>
-      <td>
+      <td {...TABLE_ROLES.cell}>
         <StatusBadge status={status} reason={task.reason} size="small" unstyled={unstyled} />
       </td>
-      <td>
+      <td {...TABLE_ROLES.cell}>
         {(progress !== undefined || status === 'running') && (
           <ProgressBar
             label={`${labels.progress}: ${name}`}
@@ -59,8 +61,10 @@ export function TaskTableRow({
           />
         )}
       </td>
-      <td>{timed && <Elapsed since={startedAt} until={endedAt} unstyled={unstyled} />}</td>
-      <td>
+      <td {...TABLE_ROLES.cell}>
+        {timed && <Elapsed since={startedAt} until={endedAt} unstyled={unstyled} />}
+      </td>
+      <td {...TABLE_ROLES.cell}>
         <LastUpdated at={task.updatedAt} unstyled={unstyled} />
       </td>
     </tr>

@@ -6,7 +6,7 @@ interface ReadLogProps {
   readonly search?: string;
   /** Whether Enter was pressed once something was found, which goes to the first match. */
   readonly goes?: boolean;
-  /** The name of a button that was pressed. */
+  /** The name of a button that was pressed once something was found. */
   readonly presses?: string;
   /** The lowest level that the reader wants to see. */
   readonly level?: string;
@@ -25,12 +25,13 @@ export function ReadLog({ search, goes, presses, level, then, children }: ReadLo
     if (search !== undefined && field !== null) write(field, search, 'input');
     const select = panel.querySelector('select');
     if (level !== undefined && select !== null) write(select, level, 'change');
-    panel.querySelector<HTMLElement>(`button[aria-label="${presses}"]`)?.click();
     then?.();
-    if (goes !== true) return;
+    if (goes !== true && presses === undefined) return;
     const timer = setInterval(() => {
       if (panel.querySelector('mark') === null) return;
       clearInterval(timer);
+      panel.querySelector<HTMLElement>(`button[aria-label="${presses}"]`)?.click();
+      if (goes !== true) return;
       field?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
     }, 20);
     return () => clearInterval(timer);
