@@ -20,8 +20,3 @@ export function backoffDelay(
   const spread = Math.min(window, Math.max(0, limits.maxDelay - limits.minDelay));
   return Math.round(Math.min(limits.maxDelay, limits.minDelay + random * spread));
 }
-
-/** A random number between two bounds. */
-export function between(min: number, max: number, random: number): number {
-  return Math.round(min + random * (max - min));
-}

@@ -3,62 +3,38 @@
  * match the state: timers, the socket, the listeners on the page. No decisions here.
  */
 import { MAX_FRAME_BYTES } from '../protocol/messages.js';
-import { TaskStatusError } from '../protocol/errors.js';
-import type { ConnectionEffect, ConnectionEvent, ConnectionLimits } from './connectionEvents.js';
+import { asTaskStatusError, TaskStatusError } from '../protocol/errors.js';
+import type { ClientParts, Connection } from './clientParts.js';
+import type { ConnectionEvent, ConnectionLimits } from './connectionEvents.js';
 import { transition } from './connectionMachine.js';
 import {
   initialState,
+  isWelcomed,
   publicStatus,
   wantsSocket,
   type MachineState,
   type TimerName,
 } from './connectionState.js';
-import type { ConnectionStatus } from './connectionStatus.js';
-import type { Clock, Page, TimerHandle } from './environment.js';
-import { createSignal, type Signal } from './signal.js';
+import type { Page, TimerHandle } from './environment.js';
+import { createSignal } from './signal.js';
 import { openSession, type SocketSession, type WebSocketConstructor } from './webSocket.js';
-
-/** What the connection needs and whom it tells. */
-export interface ConnectionOptions {
-  readonly limits: ConnectionLimits;
-  /** ms between two polls as things stand; null while none are made. */
-  readonly pollInterval: () => number | null;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly page: Page;
-  /** The class to use; `undefined` where there is none, so that polling is all there is. */
-  readonly WebSocket: () =>
-    WebSocketConstructor | undefined | Promise<WebSocketConstructor | undefined>;
-  /** The address of the next attempt, with a fresh ticket in it where tickets are used; null where the backend has no socket. */
-  readonly socketUrl: () => Promise<string | null>;
-  readonly onFrame: (data: unknown) => void;
-  /** A socket was welcomed: everything wanted is to be subscribed on it. */
-  readonly onWelcomed: () => void;
-  /** The inner state changed: polling may begin or end. */
-  readonly onChange: (state: MachineState, previous: MachineState) => void;
-}
-
-/** The connection, as the rest of the client sees it. */
-export interface Connection {
-  readonly status: Signal<ConnectionStatus>;
-  readonly dispatch: (event: ConnectionEvent) => void;
-  /** The server's first word came; it pings every `pingInterval` ms. */
-  welcomed(pingInterval: number): void;
-  /** Everything has been brought in step over the present socket. */
-  synced(): void;
-  /** Sends a frame; false where the socket is not open. */
-  send(text: string): boolean;
-  readonly state: () => MachineState;
-  /** Looks again at what the public status depends on beside the state. */
-  publish(): void;
-}
 
 /** What a server may be silent over its ping interval before it counts as dead, in ms. */
 const SILENCE_GRACE = 10_000;
 
-/** Makes a connection that is idle until something is wanted. */
-export function createConnection(options: ConnectionOptions): Connection {
-  const { clock, limits, page } = options;
+/**
+ * Makes a connection that is idle until something is wanted.
+ * @param findWebSocket gives the class to use; `undefined` where there is none, so that polling is all there is
+ * @param socketUrl gives the address of the next attempt, with a fresh ticket in it where tickets are used; null where the backend has no socket
+ */
+export function createConnection(
+  parts: ClientParts,
+  limits: ConnectionLimits,
+  page: Page,
+  findWebSocket: () => WebSocketConstructor | undefined | Promise<WebSocketConstructor | undefined>,
+  socketUrl: () => Promise<string | null>,
+): Connection {
+  const { clock } = parts;
   let state = initialState(clock.now());
   let session: SocketSession | undefined;
   let attempt = 0;
@@ -66,38 +42,37 @@ export function createConnection(options: ConnectionOptions): Connection {
   let silenceLimit = 25_000;
   let stopListening: (() => void) | undefined;
   const timers = new Map<TimerName, { due: number; handle: TimerHandle }>();
-  const view = (): ConnectionStatus =>
-    publicStatus(state, limits.maxAttempts, options.pollInterval());
-  const status = createSignal(view());
+  const status = createSignal(publicStatus(state, limits.maxAttempts, null));
 
   function dispatch(event: ConnectionEvent): void {
     const previous = state;
-    const outcome = transition(state, event, {
-      now: clock.now(),
-      random: options.random(),
-      limits,
+    const now = clock.now();
+    const random = parts.random();
+    const { state: next, effect } = transition(state, event, {
+      ...{ now, random, limits, heardAt, silenceLimit },
     });
-    state = outcome.state;
+    state = next;
     if (state !== previous) {
       reconcilePage();
       reconcileTimers();
       reconcileSocket();
-      options.onChange(state, previous);
+      tell(previous);
       publish();
     }
-    outcome.effects.forEach(run);
+    if (effect === 'ping') send('{"type":"ping"}');
+    else if (effect !== undefined) parts.subscriber.startOver();
   }
 
-  function run(effect: ConnectionEffect): void {
-    if (effect === 'ping') send('{"type":"ping"}');
-    else options.onWelcomed();
+  /** What the rest of the client has to know of a change. */
+  function tell(previous: MachineState): void {
+    const isNewSocket = state.generation !== previous.generation;
+    if (isWelcomed(previous) && (isNewSocket || !isWelcomed(state))) parts.subscriber.stop();
+    if (previous.phase === 'live' && state.phase !== 'live') parts.freshness.lose();
+    parts.poller.update();
   }
 
   function publish(): void {
-    const next = view();
-    const now = status.get();
-    const keys = Object.keys(next) as (keyof ConnectionStatus)[];
-    if (keys.some((key) => next[key] !== now[key])) status.set(next);
+    status.set(publicStatus(state, limits.maxAttempts, parts.poller.interval()));
   }
 
   function reconcileTimers(): void {
@@ -106,39 +81,30 @@ export function createConnection(options: ConnectionOptions): Connection {
       clock.clearTimeout(timer.handle);
       timers.delete(name);
     }
-    for (const name of Object.keys(state.timers) as TimerName[]) {
-      const due = state.timers[name];
-      if (due === undefined || timers.has(name)) continue;
-      const handle = clock.setTimeout(
-        () => {
-          timers.delete(name);
-          dispatch({ type: 'timer', name, heardAt, silenceLimit });
-        },
-        Math.max(0, due - clock.now()),
-      );
-      timers.set(name, { due, handle });
+    for (const [name, due] of Object.entries(state.timers) as [TimerName, number][]) {
+      if (timers.has(name)) continue;
+      const ring = (): void => {
+        timers.delete(name);
+        dispatch({ type: 'timer', name });
+      };
+      timers.set(name, { due, handle: clock.setTimeout(ring, Math.max(0, due - clock.now())) });
     }
   }
 
   function reconcileSocket(): void {
-    if (!wantsSocket(state)) {
+    const isNew = attempt !== state.generation;
+    attempt = state.generation;
+    if (!wantsSocket(state) || (isNew && session?.isBusy)) {
       session?.dispose();
       session = undefined;
-      attempt = state.generation;
-    } else if (attempt !== state.generation) {
-      attempt = state.generation;
-      if (session?.isBusy === true) {
-        session.dispose();
-        session = undefined;
-      }
-      void beginAttempt(attempt);
     }
+    if (wantsSocket(state) && isNew) void beginAttempt(attempt);
   }
 
   async function beginAttempt(generation: number): Promise<void> {
     try {
-      const Native = await options.WebSocket();
-      const url = await options.socketUrl();
+      const Native = await findWebSocket();
+      const url = await socketUrl();
       if (generation !== attempt) return;
       if (Native === undefined || url === null) {
         dispatch({ type: 'unsupported', generation, error: unsupportedError(url === null) });
@@ -152,10 +118,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       });
       session.connect(url, generation);
     } catch (cause) {
-      const error =
-        cause instanceof TaskStatusError
-          ? cause
-          : new TaskStatusError('network', 'A connection could not be begun.', { cause });
+      const error = asTaskStatusError(cause, 'A connection could not be begun.');
       dispatch({ type: 'ticketFailed', generation, error });
     }
   }
@@ -164,19 +127,16 @@ export function createConnection(options: ConnectionOptions): Connection {
     if (generation !== state.generation) return;
     heardAt = clock.now();
     if (state.timers.wake !== undefined) dispatch({ type: 'heard' });
-    options.onFrame(data);
+    parts.receive(data);
   }
 
   function reconcilePage(): void {
-    const idle = state.phase === 'idle' || state.phase === 'closed';
-    if (idle) {
+    const isIdle = state.phase === 'idle' || state.phase === 'closed';
+    if (isIdle) {
       stopListening?.();
       stopListening = undefined;
     } else if (stopListening === undefined) {
-      stopListening = page.listen((type) => {
-        if (type === 'shown') dispatch({ type, heardAt, silenceLimit });
-        else dispatch({ type });
-      });
+      stopListening = page.listen((type) => dispatch({ type }));
       state = { ...state, hidden: page.isHidden(), online: page.isOnline() };
     }
   }
@@ -191,9 +151,8 @@ export function createConnection(options: ConnectionOptions): Connection {
     send,
     welcomed(pingInterval) {
       silenceLimit = pingInterval + SILENCE_GRACE;
-      dispatch({ type: 'welcomed', generation: state.generation, silenceLimit });
+      dispatch({ type: 'welcomed', generation: state.generation });
     },
-    synced: () => dispatch({ type: 'synced', generation: state.generation }),
     state: () => state,
     publish,
   };
@@ -204,7 +163,7 @@ function unsupportedError(byBackend: boolean): TaskStatusError {
     'network',
     byBackend
       ? 'This backend has no live updates, so it is polled.'
-      : 'There is no WebSocket here, so live updates are unavailable and polling is used. ' +
-          'Pass one as the `WebSocket` option of createTaskClient.',
+      : 'There is no WebSocket here, so polling is used. Pass one as the `WebSocket` option of ' +
+          'createTaskClient.',
   );
 }

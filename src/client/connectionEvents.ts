@@ -18,15 +18,15 @@ export interface ConnectionLimits {
   readonly probeMaxDelay: number;
 }
 
-/** What happened. */
+/** What happened. Events with a `generation` are those of an attempt, and void once it is over. */
 export type ConnectionEvent =
   /** The first subscription was made. */
   | { readonly type: 'wanted' }
   /** The last subscription ended. */
   | { readonly type: 'unwanted' }
   | { readonly type: 'opened'; readonly generation: number }
-  /** The server said welcome; silence of `silenceLimit` ms means that it is dead. */
-  | { readonly type: 'welcomed'; readonly generation: number; readonly silenceLimit: number }
+  /** The server said welcome. */
+  | { readonly type: 'welcomed'; readonly generation: number }
   | {
       readonly type: 'closed';
       readonly generation: number;
@@ -39,14 +39,8 @@ export type ConnectionEvent =
   | { readonly type: 'unsupported'; readonly generation: number; readonly error: TaskStatusError }
   /** Every task has been brought in step over this socket. */
   | { readonly type: 'synced'; readonly generation: number }
-  /** `heardAt` and `silenceLimit` matter to the timers that watch for silence. */
-  | {
-      readonly type: 'timer';
-      readonly name: TimerName;
-      readonly heardAt: number;
-      readonly silenceLimit: number;
-    }
-  | { readonly type: 'shown'; readonly heardAt: number; readonly silenceLimit: number }
+  | { readonly type: 'timer'; readonly name: TimerName }
+  | { readonly type: 'shown' }
   | { readonly type: 'hidden' }
   | { readonly type: 'online' }
   | { readonly type: 'offline' }
@@ -64,7 +58,7 @@ export type ConnectionEvent =
   | { readonly type: 'pollRefused'; readonly error: TaskStatusError }
   | { readonly type: 'close' };
 
-/** Things to do once, beside what the state itself asks for. */
+/** Something to do once, beside what the state itself asks for. */
 export type ConnectionEffect = 'subscribeAll' | 'ping';
 
 export interface TransitionContext {
@@ -72,9 +66,13 @@ export interface TransitionContext {
   /** A fresh random number from 0 to 1. */
   readonly random: number;
   readonly limits: ConnectionLimits;
+  /** When something was last heard of the server: ms since epoch. */
+  readonly heardAt: number;
+  /** After how many ms of silence the server counts as dead. */
+  readonly silenceLimit: number;
 }
 
 export interface Transition {
   readonly state: MachineState;
-  readonly effects: readonly ConnectionEffect[];
+  readonly effect?: ConnectionEffect | undefined;
 }

@@ -1,23 +1,37 @@
 /**
- * Decides what the connection does next: (state, event) → (state, effects). Pure: time and chance
+ * Decides what the connection does next: (state, event) → (state, effect). Pure: time and chance
  * come in with `context`, and what should be open or running follows from the state (see
  * `connectionState.ts`). The shell that carries it out is `connection.ts`; the diagram is in
  * PROTOCOL.md, "Connection states".
  */
-import type { ConnectionEvent, Transition, TransitionContext } from './connectionEvents.js';
-import { attemptFailed, closed, fallBack } from './connectionFailure.js';
-import { pageChanged, retryNow } from './connectionPage.js';
+import { classifyClose, closeDelay } from '../protocol/closeCodes.js';
+import { closeError, timeoutError } from './connectionErrors.js';
+import type {
+  ConnectionEffect,
+  ConnectionEvent,
+  Transition,
+  TransitionContext,
+} from './connectionEvents.js';
 import {
-  beginOutage,
+  FORGIVEN,
+  publicState,
+  wantsSocket,
+  type MachineState,
+  type StateDraft,
+  type TimerName,
+} from './connectionState.js';
+import {
+  attemptFailed,
   connectNow,
+  fallBack,
   goIdle,
-  isAttached,
-  same,
-  setTimers,
-  withTimers,
-} from './connectionParts.js';
-import { publicState, type MachineState } from './connectionState.js';
-import { timerFired } from './connectionTimers.js';
+  goLive,
+  heartbeatLost,
+  retryNow,
+  silence,
+  wakeProbe,
+} from './connectionSteps.js';
+import { isSame } from './signal.js';
 
 /** The next state. Events that mean nothing in a state leave it as it is. */
 export function transition(
@@ -25,117 +39,179 @@ export function transition(
   event: ConnectionEvent,
   context: TransitionContext,
 ): Transition {
-  if (state.phase === 'closed') return same(state);
-  const outcome = decide(state, event, context);
-  if (outcome.state === state) return outcome;
-  const changed = publicState(outcome.state) !== publicState(state);
-  return changed
-    ? { state: { ...outcome.state, since: context.now }, effects: outcome.effects }
-    : outcome;
+  if (state.phase === 'closed') return { state };
+  const next: StateDraft = { ...state, timers: { ...state.timers } };
+  const effect = decide(next, event, context);
+  if (isSame(next.timers, state.timers)) next.timers = state.timers;
+  if (isSame(next, state)) return { state, effect };
+  if (publicState(next) !== publicState(state)) next.since = context.now;
+  return { state: next, effect };
 }
 
 function decide(
-  state: MachineState,
+  state: StateDraft,
   event: ConnectionEvent,
   context: TransitionContext,
-): Transition {
+): ConnectionEffect | undefined {
+  const { phase, timers } = state;
+  const { now, limits } = context;
+  if ('generation' in event && event.generation !== state.generation) return undefined;
+  const mayTry = phase === 'waiting' && !state.socketHopeless;
   switch (event.type) {
     case 'wanted':
-      return state.phase === 'idle'
-        ? same(connectNow(beginOutage(state, context), context))
-        : same(state);
+      if (phase !== 'idle') break;
+      state.outageSince ??= now;
+      connectNow(state, context);
+      break;
     case 'unwanted':
-      return same(goIdle(state, 'idle'));
+      goIdle(state, 'idle');
+      break;
     case 'close':
-      return same(goIdle(state, 'closed'));
+      goIdle(state, 'closed');
+      break;
     case 'opened':
-      if (state.phase !== 'connecting' || event.generation !== state.generation) return same(state);
-      return same({
-        ...state,
-        phase: 'handshake',
-        timers: setTimers(state.timers, {
-          handshake: undefined,
-          welcome: context.now + context.limits.welcomeTimeout,
-        }),
-      });
+      if (phase !== 'connecting') break;
+      state.phase = 'handshake';
+      delete timers.handshake;
+      timers.welcome = now + limits.welcomeTimeout;
+      break;
     case 'welcomed':
-      return welcomed(state, event, context);
+      return welcomed(state, context);
     case 'synced':
-      if (state.phase !== 'syncing' || event.generation !== state.generation) return same(state);
-      return same(goLive(state, state.timers.deadline, context));
+      if (phase === 'syncing') goLive(state, context);
+      break;
     case 'closed':
-      if (event.generation !== state.generation || !isAttached(state)) return same(state);
-      return same(closed(state, event.code, event.reason, context));
+      if (wantsSocket(state)) closed(state, event.code, event.reason, context);
+      break;
     case 'ticketFailed':
-      if (event.generation !== state.generation || state.phase !== 'connecting') return same(state);
-      if (event.error.code === 'unauthorized' || event.error.code === 'forbidden') {
-        return same(fallBack({ ...state, error: event.error }, 'unauthorized', context));
-      }
-      return same(attemptFailed({ ...state, error: event.error }, context));
+      if (phase !== 'connecting') break;
+      state.error = event.error;
+      if (['unauthorized', 'forbidden'].includes(event.error.code)) {
+        fallBack(state, 'unauthorized', context);
+      } else attemptFailed(state, context);
+      break;
     case 'unsupported':
-      if (event.generation !== state.generation || state.phase !== 'connecting') return same(state);
-      return same(
-        fallBack({ ...state, socketHopeless: true, error: event.error }, 'polling', context),
-      );
+      if (phase !== 'connecting') break;
+      state.error = event.error;
+      state.socketHopeless = true;
+      fallBack(state, 'polling', context);
+      break;
     case 'timer':
-      return timerFired(state, event, context);
+      return timerFired(state, event.name, context);
     case 'heard':
-      return same(withTimers(state, { wake: undefined }));
+      delete timers.wake;
+      break;
     case 'retry':
-      return same(retryNow(state, context));
+      retryNow(state, context);
+      break;
     case 'pollingExhausted':
-      return same({ ...state, pollingExhausted: true, error: event.error });
+      state.pollingExhausted = true;
+      state.error = event.error;
+      break;
     case 'pollingRevived':
-      return same(state.pollingExhausted ? { ...state, pollingExhausted: false } : state);
+      state.pollingExhausted = false;
+      break;
     case 'pollRefused':
-      return state.fallback === 'polling' && state.phase !== 'idle' && state.phase !== 'live'
-        ? same(fallBack({ ...state, error: event.error }, 'unauthorized', context))
-        : same(state);
-    case 'shown':
+      if (state.fallback !== 'polling' || phase === 'idle' || phase === 'live') break;
+      state.error = event.error;
+      fallBack(state, 'unauthorized', context);
+      break;
     case 'hidden':
+      state.hidden = true;
+      break;
+    case 'shown':
+      state.hidden = false;
+      if (mayTry) connectNow(state, context);
+      else if (now - context.heardAt > context.silenceLimit / 2) return wakeProbe(state, context);
+      break;
     case 'online':
+      state.online = true;
+      if (state.fallback === 'offline') {
+        state.fallback = 'none';
+        state.outageSince = now;
+      }
+      // It fires early, so this attempt may well fail: the count of failures is kept.
+      if (mayTry && !state.hidden && state.fallback !== 'unauthorized') connectNow(state, context);
+      break;
     case 'offline':
+      state.online = false;
+      // The hint may be wrong, so it is put to the test: by a ping, or by an attempt.
+      if (phase === 'live') {
+        return wakeProbe(state, { ...context, silenceLimit: limits.wakeTimeout * 2 });
+      }
+      if (mayTry && state.fallback !== 'unauthorized') connectNow(state, context);
+      break;
     case 'suspended':
+      if (phase === 'idle') break;
+      state.phase = 'suspended';
+      state.timers = {};
+      state.generation += 1;
+      break;
     case 'resumed':
-      return pageChanged(state, event, context);
+      if (phase !== 'suspended') break;
+      state.hidden = false;
+      state.outageSince = now;
+      connectNow(state, context);
   }
+  return undefined;
 }
 
-function welcomed(
-  state: MachineState,
-  event: Extract<ConnectionEvent, { type: 'welcomed' }>,
-  context: TransitionContext,
-): Transition {
-  if (event.generation !== state.generation) return same(state);
-  if (state.phase !== 'connecting' && state.phase !== 'handshake') return same(state);
-  const deadline = context.now + event.silenceLimit;
+function welcomed(state: StateDraft, context: TransitionContext): ConnectionEffect | undefined {
+  if (state.phase !== 'connecting' && state.phase !== 'handshake') return undefined;
   if (state.fallback === 'polling') {
     // Polls go on until the socket has brought every task in step: see `synced`.
-    const syncing: MachineState = {
-      ...state,
-      phase: 'syncing',
-      timers: { deadline, welcome: context.now + context.limits.handshakeTimeout },
-    };
-    return { state: syncing, effects: ['subscribeAll'] };
-  }
-  return { state: goLive(state, deadline, context), effects: ['subscribeAll'] };
+    state.phase = 'syncing';
+    state.timers = { welcome: context.now + context.limits.handshakeTimeout };
+  } else goLive(state, context);
+  state.timers.deadline = context.now + context.silenceLimit;
+  return 'subscribeAll';
 }
 
-function goLive(
-  state: MachineState,
-  deadline: number | undefined,
+function closed(state: StateDraft, code: number, reason: string, context: TransitionContext): void {
+  const kind = classifyClose(code);
+  state.error = closeError(kind, code, reason);
+  if (kind === 'retry') attemptFailed(state, context, closeDelay(code, context.random));
+  else if (kind === 'fatal') {
+    state.socketHopeless = true;
+    fallBack(state, 'polling', context);
+  } else if (kind === 'forbidden' || state.ticketRefused) fallBack(state, 'unauthorized', context);
+  else {
+    // Once: the ticket may have been used or out of date. The next attempt fetches a new one.
+    state.ticketRefused = true;
+    state.outageSince ??= context.now;
+    connectNow(state, context);
+  }
+}
+
+function timerFired(
+  state: StateDraft,
+  name: TimerName,
   context: TransitionContext,
-): MachineState {
-  const spent = state.outageSince === null ? 0 : context.now - state.outageSince;
-  return {
-    ...state,
-    phase: 'live',
-    fallback: 'none',
-    everLive: true,
-    error: null,
-    pollingExhausted: false,
-    outageSince: null,
-    outageSpent: state.outageSpent + spent,
-    timers: setTimers({}, { deadline, stable: context.now + context.limits.stableAfter }),
-  };
+): ConnectionEffect | undefined {
+  const due = state.timers[name];
+  if (due === undefined) return undefined;
+  switch (name) {
+    case 'retry':
+      connectNow(state, context);
+      break;
+    case 'handshake':
+    case 'welcome':
+      state.error = timeoutError(name);
+      attemptFailed(state, context);
+      break;
+    case 'outage':
+      if (!wantsSocket(state)) fallBack(state, 'polling', context);
+      state.fallback = 'polling';
+      delete state.timers.outage;
+      break;
+    case 'stable':
+      Object.assign(state, FORGIVEN, { isRetry: false });
+      delete state.timers.stable;
+      break;
+    case 'deadline':
+      return silence(state, due, context);
+    case 'wake':
+      heartbeatLost(state, context);
+  }
+  return undefined;
 }

@@ -65,19 +65,24 @@ export interface MachineState {
   readonly since: number;
 }
 
+/** A state in the making. */
+export type StateDraft = { -readonly [Key in keyof MachineState]: MachineState[Key] } & {
+  timers: { -readonly [Name in TimerName]?: number };
+};
+
+/** What a connection that held, or somebody who asks to try anew, makes forgotten. */
+export const FORGIVEN = { failures: 0, probes: 0, outageSpent: 0, ticketRefused: false };
+
 /** The state before anything is wanted. */
 export function initialState(now: number): MachineState {
   return {
+    ...FORGIVEN,
     phase: 'idle',
     fallback: 'none',
     generation: 0,
-    failures: 0,
     isRetry: false,
-    probes: 0,
     everLive: false,
-    outageSpent: 0,
     outageSince: null,
-    ticketRefused: false,
     socketHopeless: false,
     pollingExhausted: false,
     hidden: false,
@@ -89,48 +94,28 @@ export function initialState(now: number): MachineState {
 }
 
 /** The public state for an inner one. Every inner state has one. */
-export function publicState(state: MachineState): ConnectionState {
-  switch (state.phase) {
-    case 'idle':
-    case 'live':
-    case 'closed':
-      return state.phase;
-    case 'waiting':
-    case 'connecting':
-    case 'handshake':
-    case 'syncing':
-    case 'suspended':
-      if (state.fallback !== 'none') return state.fallback;
-      return state.everLive || state.failures > 0 ? 'reconnecting' : 'connecting';
-  }
-}
-
-/** Whether a socket should exist for this state. */
-export function wantsSocket(state: MachineState): boolean {
-  return (
-    state.phase === 'connecting' ||
-    state.phase === 'handshake' ||
-    state.phase === 'syncing' ||
-    state.phase === 'live'
-  );
+export function publicState({
+  phase,
+  fallback,
+  everLive,
+  failures,
+}: MachineState): ConnectionState {
+  if (phase === 'idle' || phase === 'live' || phase === 'closed') return phase;
+  if (fallback !== 'none') return fallback;
+  return everLive || failures > 0 ? 'reconnecting' : 'connecting';
 }
 
 /** Whether the server has said welcome on the present socket. */
-export function isWelcomed(state: MachineState): boolean {
-  return state.phase === 'live' || state.phase === 'syncing';
-}
+export const isWelcomed = ({ phase }: MachineState): boolean =>
+  phase === 'live' || phase === 'syncing';
+
+/** Whether a socket should exist for this state; only then do its events matter. */
+export const wantsSocket = (state: MachineState): boolean =>
+  isWelcomed(state) || state.phase === 'connecting' || state.phase === 'handshake';
 
 /** Whether polls should be made in this state. */
-export function wantsPolling(state: MachineState): boolean {
-  return (
-    state.fallback === 'polling' &&
-    !state.pollingExhausted &&
-    state.phase !== 'idle' &&
-    state.phase !== 'live' &&
-    state.phase !== 'suspended' &&
-    state.phase !== 'closed'
-  );
-}
+export const wantsPolling = (state: MachineState): boolean =>
+  publicState(state) === 'polling' && state.phase !== 'suspended' && !state.pollingExhausted;
 
 /** The face of a state that applications see. */
 export function publicStatus(

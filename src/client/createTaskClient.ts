@@ -1,20 +1,17 @@
 /**
  * Puts the parts of the client together: connection, subscriptions, polling and the way into the
- * query cache. Wiring only; what each part decides is in its own file.
+ * query cache. What each part decides is in its own file.
  */
 import { QueryClient } from '@tanstack/react-query';
 import { TaskStatusError } from '../protocol/errors.js';
-import type { SyncResponse } from '../protocol/messages.js';
 import type { ProtocolProblem } from '../protocol/parseFrame.js';
 import { isTaskId, type Task } from '../protocol/task.js';
 import { chooseBackend } from './chooseBackend.js';
 import { chooseWebSocket } from './chooseWebSocket.js';
+import type { ClientParts } from './clientParts.js';
 import { createConnection } from './connection.js';
-import { isWelcomed, wantsPolling } from './connectionState.js';
-import { taskCursor } from './cursor.js';
-import { browserPage, systemClock, throwLater } from './environment.js';
+import { browserPage, systemClock } from './environment.js';
 import { createTaskFetcher } from './fetchTask.js';
-import { createFirstStates } from './firstStates.js';
 import { createFreshness } from './freshness.js';
 import { createInbox } from './inbox.js';
 import { logSource } from './logSource.js';
@@ -26,24 +23,22 @@ import { createSubscriber } from './subscriber.js';
 import { createSyncQueue } from './syncQueue.js';
 import { prepareCache, writeTask } from './taskCache.js';
 import type { TaskClient } from './taskClient.js';
-import { createTaskEntries, type TaskEntry } from './taskEntries.js';
+import { createTaskEntries, isWanted, type TaskEntry } from './taskEntries.js';
 
-/** Every how many polls a task is asked for that the server did not know. */
-const REFUSED_EVERY = 6;
 /**
  * Makes a client. It opens nothing until something is watched.
  * @throws RangeError for options that cannot work, TypeError where it is not said whom to talk to
  */
 export function createTaskClient(options: TaskClientOptions): TaskClient {
-  const clock = options.clock ?? systemClock;
-  const random = options.random ?? Math.random;
+  const { clock = systemClock, random = Math.random, page = browserPage } = options;
+  const limits = connectionLimits(options.reconnect);
+  const polling = pollingLimits(options.polling);
   const backend = chooseBackend(options);
   const scope = { key: backend.key };
-  let ownCache: QueryClient | undefined;
   let boundCache = options.queryClient;
   if (boundCache !== undefined) prepareCache(boundCache);
+  let ownCache: QueryClient | undefined;
   let isWantedScheduled = false;
-  let polls = 0;
 
   const cache = (): QueryClient => {
     if (boundCache !== undefined) return boundCache;
@@ -53,132 +48,32 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
 
   const entries = createTaskEntries((entry) => {
     // A turn later: who takes it over in this turn still lacks what the one before lacked.
-    if (entries.get(entry.id) !== entry) queueMicrotask(() => forgetUnwanted(entry));
+    if (!isWanted(entry)) queueMicrotask(() => forgetUnwanted(entry));
     inbox.settle(entry);
-    subscriber.mark(entry);
+    parts.subscriber.mark(entry);
     scheduleWanted();
   });
 
-  const firstStates = createFirstStates(clock, options.firstStateTimeout ?? 1_000);
-
-  const inbox = createInbox({
-    scope,
-    entries,
-    clock,
-    cache,
-    onNews: (entry) => firstStates.arrived(entry.id),
-    onMisfit: (entry) => {
-      subscriber.mark(entry);
-      if (connection.state().phase !== 'live') refetcher.need(entry);
-    },
-    onMissing: (entry) => refetcher.need(entry),
-    onFinishedChange: (entry) => {
-      subscriber.mark(entry);
-      updatePolling();
-    },
-    onCallbackError: throwLater,
-  });
-
-  const cursor = (id: string) => taskCursor(id, entries.get(id), inbox.current(id));
-
-  const freshness = createFreshness({
-    entries,
-    inbox: () => inbox,
-    clock,
-    isPushed: (entry) => subscriber.isAnswered(entry),
-  });
-
-  const queue = createSyncQueue({
-    mark: () => inbox.heard(),
-    cursor,
-    onAnswer: takeAnswer,
-    async sync(request) {
-      const { response, problems } = await backend.sync(request);
-      problems.forEach(report);
-      return response;
-    },
-  });
-
-  const refetcher = createRefetcher({
-    clock,
-    random,
-    ask: (id) => queue.ask([id]),
-    isWanted: (entry) => entries.get(entry.id) === entry,
-  });
-
-  const limits = connectionLimits(options.reconnect);
-  const subscriber = createSubscriber({
-    entries,
-    clock,
-    answerTimeout: limits.handshakeTimeout,
-    cursor,
-    send: (text) => connection.send(text),
-    onSynced: (ids) => freshness.answered(ids),
-    onKept: ({ id }) => freshness.pushed(id),
-    onAllSynced: () => connection.synced(),
-    onOverdue: (overdue) => overdue.forEach(refetcher.need),
-  });
-
-  const polling = pollingLimits(options.polling);
-  const poller = createPoller({
-    scope,
-    cache,
-    clock,
-    interval: polling.interval,
-    maxAttempts: polling.maxAttempts,
-    random,
-    async poll() {
-      polls += 1;
-      const ids = freshness.due(polls % REFUSED_EVERY === 0);
-      if (ids.length > 0) await queue.ask(ids);
-    },
-    onSuccess: () => connection.publish(),
-    onFailure(error) {
-      freshness.lose();
-      if (error.code === 'unauthorized') connection.dispatch({ type: 'pollRefused', error });
-      connection.publish();
-    },
-    onExhausted: (error) => connection.dispatch({ type: 'pollingExhausted', error }),
-  });
-
-  const connection = createConnection({
-    limits,
-    pollInterval: () => (poller.isRunning ? poller.currentInterval() : null),
-    clock,
-    random,
-    page: options.page ?? browserPage,
-    WebSocket: chooseWebSocket(options, scope.key, clock),
-    socketUrl: () => backend.socketUrl(),
-    onWelcomed: () => subscriber.startOver(),
-    onFrame: (data) => receive(data),
-    onChange(state, previous) {
-      const isNewSocket = state.generation !== previous.generation;
-      const lost = isWelcomed(previous) && (isNewSocket || !isWelcomed(state));
-      if (lost) subscriber.stop();
-      if (previous.phase === 'live' && state.phase !== 'live') freshness.lose();
-      poller.setHidden(state.hidden);
-      updatePolling();
-    },
-  });
-
-  const receive = createReceiver({ connection, subscriber, inbox, freshness, report });
-
-  function takeAnswer(response: SyncResponse, ids: readonly string[], askedAt: number): void {
-    for (const message of response.messages) inbox.take(message, askedAt);
-    freshness.answered(ids);
-    poller.setServerMinimum(response.minInterval ?? 0);
-  }
+  // Each is made with the ones before; those after are there once something happens.
+  const parts = { clock, random, scope, cache, entries } as {
+    -readonly [Part in keyof ClientParts]: ClientParts[Part];
+  };
+  const inbox = (parts.inbox = createInbox(parts));
+  const freshness = (parts.freshness = createFreshness(parts));
+  const queue = (parts.queue = createSyncQueue(parts, backend, report));
+  const refetcher = (parts.refetcher = createRefetcher(parts));
+  const fetcher = createTaskFetcher(parts, options.firstStateTimeout ?? 1_000);
+  parts.onNews = fetcher.arrived;
+  parts.subscriber = createSubscriber(parts, limits.handshakeTimeout);
+  const findWebSocket = chooseWebSocket(options, scope.key, clock);
+  const socketUrl = (): Promise<string | null> => backend.socketUrl();
+  const connection = createConnection(parts, limits, page, findWebSocket, socketUrl);
+  parts.connection = connection;
+  const poller = (parts.poller = createPoller(parts, polling));
+  parts.receive = createReceiver(parts, report);
 
   function forgetUnwanted(entry: TaskEntry): void {
-    if (entries.get(entry.id) !== entry) refetcher.forget(entry);
-  }
-
-  function updatePolling(): void {
-    const isWanted = wantsPolling(connection.state()) && freshness.due(true).length > 0;
-    if (isWanted === poller.isRunning) return;
-    if (isWanted) poller.start();
-    else poller.stop();
-    connection.publish();
+    if (!isWanted(entry)) refetcher.forget(entry);
   }
 
   /** A turn later, so that a page that changes hands (or is mounted twice) keeps its connection. */
@@ -188,20 +83,17 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
     queueMicrotask(() => {
       isWantedScheduled = false;
       connection.dispatch({ type: entries.size > 0 ? 'wanted' : 'unwanted' });
-      updatePolling();
+      poller.update();
     });
   }
 
-  function report(problem: ProtocolProblem): void {
-    options.onError?.(
-      new TaskStatusError('protocol', problem.message, { serverCode: problem.code }),
-    );
+  function report({ code, message }: ProtocolProblem): void {
+    options.onError?.(new TaskStatusError('protocol', message, { serverCode: code }));
   }
 
   function keep(task: Task): Task {
-    const entry = entries.get(task.id);
-    if (entry === undefined) writeTask(cache(), scope, task, clock.now());
-    else inbox.take({ type: 'task', task });
+    if (entries.get(task.id) === undefined) writeTask(cache(), scope, task, clock.now());
+    else inbox.take({ type: 'task', task }, inbox.heard());
     return task;
   }
 
@@ -220,13 +112,13 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
     },
     watch: (id, observer, onMeta) =>
       isTaskId(id) ? entries.watch(id, observer, onMeta) : () => {},
-    peekMeta: (id) => entries.peekMeta(id),
+    peekMeta: entries.peekMeta,
     logs: (id) => logSource(entries, id),
-    fetchTask: createTaskFetcher({ scope, cache, entries, inbox, queue, firstStates }),
+    fetchTask: fetcher.fetchTask,
     async refresh(id) {
       connection.dispatch({ type: 'pollingRevived' });
       const ids = id === undefined ? freshness.due(true) : [id].filter(isTaskId);
-      await queue.ask(ids).catch(() => freshness.lose());
+      await queue.ask(ids).catch(freshness.lose);
     },
     retryConnection: () => connection.dispatch({ type: 'retry' }),
     start: async (request) => keep(await backend.start(request)),

@@ -1,49 +1,72 @@
 /**
  * Gets one task for its query: from the socket where that is about to bring it, else over HTTP.
  */
-import type { QueryClient } from '@tanstack/react-query';
 import { TaskStatusError } from '../protocol/errors.js';
 import { isTaskId, type Task } from '../protocol/task.js';
-import type { FirstStates } from './firstStates.js';
-import type { Inbox } from './inbox.js';
+import type { ClientParts } from './clientParts.js';
 import { refusalError } from './refusal.js';
-import type { SyncQueue } from './syncQueue.js';
-import { readTask, type KeyScope } from './taskCache.js';
+import { readTask } from './taskCache.js';
 import type { TaskClient } from './taskClient.js';
-import type { TaskEntries } from './taskEntries.js';
 
-export interface TaskFetcherOptions {
-  readonly scope: KeyScope;
-  readonly cache: () => QueryClient;
-  readonly entries: TaskEntries;
-  readonly inbox: Inbox;
-  readonly queue: SyncQueue;
-  readonly firstStates: FirstStates;
+export interface TaskFetcher {
+  readonly fetchTask: TaskClient['fetchTask'];
+  /** Something was learnt of this task. */
+  arrived(id: string): void;
 }
 
-export function createTaskFetcher(options: TaskFetcherOptions): TaskClient['fetchTask'] {
-  const { scope, cache, entries, inbox, queue, firstStates } = options;
-  return async (id, { signal, queryClient }) => {
-    if (!isTaskId(id)) throw badId(id);
-    // On a server that renders for many, each request has a cache of its own.
-    const known = (): Task | undefined =>
-      queryClient === cache() ? inbox.current(id) : readTask(queryClient, scope, id);
-    if (entries.get(id) !== undefined && known() === undefined) {
-      await firstStates.wait(id, signal);
-      const { error } = entries.peekMeta(id);
-      if (error !== null) throw error;
-      const first = known();
-      if (first !== undefined) return first;
-    }
-    const outcome = (await queue.ask([id])).get(id);
-    const task = known();
-    if (outcome !== undefined && !('version' in outcome)) {
-      // A refusal that was overtaken by the task's creation is void.
-      const isVoid = task !== undefined && entries.get(id)?.meta.get().error === null;
-      if (!isVoid) throw refusalError(outcome);
-    } else if (task === undefined && outcome !== undefined) return outcome;
-    if (task !== undefined) return task;
-    throw new TaskStatusError('protocol', `The server said nothing of task "${id}".`);
+/** @param patience how long the socket may take to bring a first state, in ms */
+export function createTaskFetcher(parts: ClientParts, patience: number): TaskFetcher {
+  const { clock, scope, cache, entries, inbox } = parts;
+  const waiting = new Map<string, Set<() => void>>();
+
+  /**
+   * Waits for the first state of a task to come by socket, but not for long: a page must not stay
+   * empty because a handshake hangs. Rejects when aborted.
+   */
+  const firstNews = (id: string, signal: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const others = waiting.get(id) ?? new Set();
+      waiting.set(id, others.add(end));
+      const timer = clock.setTimeout(end, patience);
+      signal.addEventListener('abort', end);
+      function end(): void {
+        clock.clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        others.delete(end);
+        if (others.size === 0) waiting.delete(id);
+        if (signal.aborted) reject(signal.reason as Error);
+        else resolve();
+      }
+      if (signal.aborted) end();
+    });
+
+  return {
+    arrived(id) {
+      for (const end of waiting.get(id) ?? []) end();
+    },
+    async fetchTask(id, { signal, queryClient }) {
+      if (!isTaskId(id)) throw badId(id);
+      // On a server that renders for many, each request has a cache of its own.
+      const known = (): Task | undefined =>
+        queryClient === cache() ? inbox.current(id) : readTask(queryClient, scope, id);
+      if (entries.get(id) !== undefined && known() === undefined) {
+        await firstNews(id, signal);
+        const { error } = entries.peekMeta(id);
+        if (error !== null) throw error;
+        const first = known();
+        if (first !== undefined) return first;
+      }
+      const outcome = (await parts.queue.ask([id])).get(id);
+      const task = known();
+      if (outcome !== undefined && 'code' in outcome) {
+        // A refusal that was overtaken by the task's creation is void.
+        const isVoid = task !== undefined && entries.get(id)?.meta.get().error === null;
+        if (!isVoid) throw refusalError(outcome);
+      }
+      const result = task ?? outcome;
+      if (result !== undefined && 'version' in result) return result;
+      throw new TaskStatusError('protocol', `The server said nothing of task "${id}".`);
+    },
   };
 }
 

@@ -3,66 +3,26 @@
  * puts what changed into the query cache and tells whoever watches. Decides by the rules of
  * `protocol/merge.ts`; asks for what is missing through its callbacks.
  */
-import { notifyManager, type QueryClient } from '@tanstack/react-query';
+import { notifyManager } from '@tanstack/react-query';
 import { applyPatch, comparePositions, keepNewer, type Position } from '../protocol/merge.js';
-import type {
-  LogsMessage,
-  PatchMessage,
-  RefusedMessage,
-  ServerMessage,
-} from '../protocol/messages.js';
+import type { LogsMessage, PatchMessage, RefusedMessage } from '../protocol/messages.js';
 import { isTerminal, type Task } from '../protocol/task.js';
-import type { Clock } from './environment.js';
+import type { ClientParts, Inbox } from './clientParts.js';
+import { throwLater } from './environment.js';
 import { createFrameScheduler } from './frameScheduler.js';
 import { refusalError } from './refusal.js';
-import { readTask, writeTask, type KeyScope } from './taskCache.js';
-import { updateMeta, type TaskEntries, type TaskEntry } from './taskEntries.js';
+import { readTask, writeTask } from './taskCache.js';
+import { updateMeta, type TaskEntry } from './taskEntries.js';
 
-export interface InboxOptions {
-  readonly scope: KeyScope;
-  readonly entries: TaskEntries;
-  readonly clock: Clock;
-  readonly cache: () => QueryClient;
-  /** Something was learnt of a task: a state, or that there is none. */
-  readonly onNews: (entry: TaskEntry) => void;
-  /** Patches do not fit: the whole task is needed. */
-  readonly onMisfit: (entry: TaskEntry) => void;
-  /** There is more of this task than was sent: lines before those that came, or news too large for a frame. */
-  readonly onMissing: (entry: TaskEntry) => void;
-  /** Nothing more will come of this task, or, after a new attempt, more will. */
-  readonly onFinishedChange: (entry: TaskEntry) => void;
-  /** A callback of the application threw. */
-  readonly onCallbackError: (error: unknown) => void;
-}
-
-export interface Inbox {
-  /**
-   * Takes a message about a task; others are not for it.
-   * @param askedAt for an answer: what {@link Inbox.heard} was when the question was sent
-   */
-  take(message: ServerMessage, askedAt?: number): void;
-  /** How many states have come in so far: tells before from after, which no clock does for sure. */
-  heard(): number;
-  /** The newest state known, whether or not the cache has it yet. */
-  current(id: string): Task | undefined;
-  /** Says that what is held of this task is the server's present state. */
-  confirm(entry: TaskEntry, at: number | null): void;
-  /** Looks again whether nothing more will come of a task. */
-  settle(entry: TaskEntry): void;
-  /** Brings everything into the cache now. */
-  flush(): void;
-}
-
-export function createInbox(options: InboxOptions): Inbox {
-  const { scope, entries, clock } = options;
+export function createInbox(parts: ClientParts): Inbox {
+  const { scope, entries, clock } = parts;
   const pending = new Map<string, Task>();
   const touched = new Set<TaskEntry>();
   const scheduler = createFrameScheduler(clock, flush);
   let heard = 0;
 
-  function current(id: string): Task | undefined {
-    return pending.get(id) ?? readTask(options.cache(), scope, id);
-  }
+  const current = (id: string): Task | undefined =>
+    pending.get(id) ?? readTask(parts.cache(), scope, id);
 
   function touch(entry: TaskEntry): void {
     touched.add(entry);
@@ -74,7 +34,7 @@ export function createInbox(options: InboxOptions): Inbox {
     entry.heardAt = heard;
     if (entry.wantsWhole) checkWhole(entry, next);
     if (entry.meta.get().error !== null) updateMeta(entry, { error: null });
-    options.onNews(entry);
+    parts.onNews(entry.id);
     if (next === previous) return;
     pending.set(entry.id, next);
     touch(entry);
@@ -83,15 +43,11 @@ export function createInbox(options: InboxOptions): Inbox {
     if (previous !== undefined && previous.status !== next.status) {
       entry.transitions.push({ task: next, previous: previous.status });
       entry.settling = isTerminal(next.status) ? next : undefined;
-    } else if (entry.settling !== undefined) {
-      entry.settling = next;
-    }
-    settle(entry);
+    } else if (entry.settling !== undefined) entry.settling = next;
+    settle(entry, next);
   }
 
-  function takePatch(patch: PatchMessage): void {
-    const entry = entries.get(patch.id);
-    if (entry === undefined) return;
+  function takePatch(entry: TaskEntry, patch: PatchMessage): void {
     const previous = current(patch.id);
     const outcome = applyPatch(previous, patch);
     if (outcome.kind === 'applied') store(entry, previous, outcome.task);
@@ -99,14 +55,15 @@ export function createInbox(options: InboxOptions): Inbox {
       if (!isOlder(patch, entry.newest)) entry.newest = patch;
       if (entry.wantsWhole) return;
       lacksWhole(entry);
-      options.onMisfit(entry);
+      parts.subscriber.mark(entry);
+      if (parts.connection.state().phase !== 'live') parts.refetcher.need(entry);
     }
   }
 
   /** A state came; is it the one that was lacking, or had that been overtaken as well? */
   function checkWhole(entry: TaskEntry, held: Task): void {
     entry.wantsWhole = isOlder(held, entry.newest);
-    if (entry.wantsWhole) options.onMissing(entry);
+    if (entry.wantsWhole) parts.refetcher.need(entry);
     else entry.newest = undefined;
   }
 
@@ -118,28 +75,25 @@ export function createInbox(options: InboxOptions): Inbox {
     settle(entry);
   }
 
-  function takeLogs(message: LogsMessage): void {
-    const entry = entries.get(message.id);
-    if (entry === undefined) return;
+  function takeLogs(entry: TaskEntry, message: LogsMessage): void {
     const outcome = entry.log.accept(message);
-    if (outcome === 'gap') options.onMissing(entry);
+    if (outcome === 'gap') parts.refetcher.need(entry);
     else if (outcome === 'taken') {
       touch(entry);
       // More lines than a finished task had: it goes on in a new attempt, and the state is behind.
       const held = current(entry.id);
-      const isOver = held !== undefined && isTerminal(held.status);
-      if (isOver && message.count > held.logCount) updateMeta(entry, { isInStep: false });
-      settle(entry);
+      if (held !== undefined && isTerminal(held.status) && message.count > held.logCount) {
+        updateMeta(entry, { isInStep: false });
+      }
+      settle(entry, held);
     }
   }
 
-  function takeRefusal(message: RefusedMessage, askedAt: number | undefined): void {
-    const entry = entries.get(message.id);
-    if (entry === undefined) return;
+  function takeRefusal(entry: TaskEntry, message: RefusedMessage, askedAt = Infinity): void {
     // An answer that was under way while the task was made must not hide it.
-    if (askedAt !== undefined && entry.heardAt > askedAt) return;
+    if (entry.heardAt > askedAt) return;
     updateMeta(entry, { error: refusalError(message), isInStep: false });
-    options.onNews(entry);
+    parts.onNews(entry.id);
     // A finished task that was forgotten may be made anew, so it is followed again.
     settle(entry);
   }
@@ -150,8 +104,7 @@ export function createInbox(options: InboxOptions): Inbox {
     return entry.log.epoch === (task.epoch ?? 0) && entry.log.nextLine === task.logCount;
   }
 
-  function settle(entry: TaskEntry): void {
-    const task = current(entry.id);
+  function settle(entry: TaskEntry, task = current(entry.id)): void {
     const isOver = task !== undefined && isTerminal(task.status);
     const isComplete = isOver && hasAllLines(entry, task);
     entry.log.setComplete(isComplete);
@@ -159,7 +112,8 @@ export function createInbox(options: InboxOptions): Inbox {
     if (isFinished === entry.isFinished) return;
     entry.isFinished = isFinished;
     touch(entry);
-    options.onFinishedChange(entry);
+    parts.subscriber.mark(entry);
+    parts.poller.update();
   }
 
   function flush(): void {
@@ -168,7 +122,7 @@ export function createInbox(options: InboxOptions): Inbox {
     pending.clear();
     touched.clear();
     scheduler.cancel();
-    const cache = options.cache();
+    const cache = parts.cache();
     const now = clock.now();
     notifyManager.batch(() => {
       for (const task of states) writeTask(cache, scope, task, now);
@@ -196,7 +150,7 @@ export function createInbox(options: InboxOptions): Inbox {
     try {
       callback();
     } catch (error) {
-      options.onCallbackError(error);
+      throwLater(error);
     }
   }
 
@@ -206,26 +160,28 @@ export function createInbox(options: InboxOptions): Inbox {
     settle,
     flush,
     take(message, askedAt) {
-      if (message.type === 'patch') takePatch(message);
-      else if (message.type === 'logs') takeLogs(message);
-      else if (message.type === 'task') {
-        const entry = entries.get(message.task.id);
-        if (entry === undefined) return;
-        const previous = current(message.task.id);
+      const { type } = message;
+      const id = type === 'task' ? message.task.id : 'id' in message ? message.id : undefined;
+      const entry = id === undefined ? undefined : entries.get(id);
+      if (entry === undefined) return;
+      if (type === 'patch') takePatch(entry, message);
+      else if (type === 'logs') takeLogs(entry, message);
+      else if (type === 'task') {
+        const previous = current(entry.id);
         store(entry, previous, keepNewer(previous, message.task));
-      } else if (message.type === 'refused') takeRefusal(message, askedAt);
-      else if (message.type === 'deferred') {
-        const entry = entries.get(message.id);
-        if (entry === undefined) return;
+      } else if (type === 'refused') takeRefusal(entry, message, askedAt);
+      else if (type === 'deferred') {
         if (message.what === 'task') lacksWhole(entry);
-        options.onMissing(entry);
+        parts.refetcher.need(entry);
       }
+      if (askedAt === undefined) parts.freshness.pushed(entry);
     },
     confirm(entry, at) {
+      if (current(entry.id) === undefined) return;
       if (entry.meta.get().error !== null || entry.wantsWhole) return;
       // What is called fresh must be what readers see.
       if (pending.has(entry.id)) flush();
-      updateMeta(entry, at === null ? { isInStep: true } : { isInStep: true, confirmedAt: at });
+      updateMeta(entry, { isInStep: true, ...(at !== null && { confirmedAt: at }) });
       settle(entry);
     },
   };

@@ -3,54 +3,30 @@
  * every run asks for all unfinished tasks in one request. Being a query of its own, no push and no
  * write to a task's query can restart its interval.
  */
-import { QueryObserver, type QueryClient, type QueryKey } from '@tanstack/react-query';
-import { TaskStatusError } from '../protocol/errors.js';
+import { QueryObserver, type QueryKey } from '@tanstack/react-query';
+import { asTaskStatusError, type TaskStatusError } from '../protocol/errors.js';
 import { backoffDelay } from './backoff.js';
-import type { Clock, TimerHandle } from './environment.js';
-import { taskKeys, type KeyScope } from './taskCache.js';
-
-export interface PollerOptions {
-  readonly scope: KeyScope;
-  readonly cache: () => QueryClient;
-  readonly clock: Clock;
-  /** ms between two polls. */
-  readonly interval: number;
-  /** After how many failures in a row polling gives up. */
-  readonly maxAttempts: number;
-  readonly random: () => number;
-  /** Asks for all tasks that are due; rejects with a {@link TaskStatusError}. */
-  readonly poll: () => Promise<void>;
-  readonly onSuccess: () => void;
-  readonly onFailure: (error: TaskStatusError) => void;
-  readonly onExhausted: (error: TaskStatusError) => void;
-}
-
-export interface Poller {
-  /** Polls at once, and then again and again, until `stop`. */
-  start(): void;
-  stop(): void;
-  readonly isRunning: boolean;
-  /** Polls less often where nobody looks. */
-  setHidden(isHidden: boolean): void;
-  /** The server wants at least this many ms between polls. */
-  setServerMinimum(interval: number): void;
-  /** ms between two polls as things stand. */
-  currentInterval(): number;
-}
+import type { ClientParts, Poller } from './clientParts.js';
+import { wantsPolling } from './connectionState.js';
+import type { TimerHandle } from './environment.js';
+import type { PollingOptions } from './options.js';
+import { taskKeys } from './taskCache.js';
 
 /** How many times rarer a hidden page polls. */
 const HIDDEN_FACTOR = 6;
 /** The longest wait between polls that fail, in ms. */
 const LONGEST_BACKOFF = 120_000;
+/** Every how many polls a task is asked for that the server did not know. */
+const REFUSED_EVERY = 6;
 
 /** react-query starts no intervals where there is no window. On Node a timer of ours takes their place. */
 const hasIntervals = (): boolean => typeof window !== 'undefined';
 
-export function createPoller(options: PollerOptions): Poller {
-  const { clock } = options;
+export function createPoller(parts: ClientParts, limits: Required<PollingOptions>): Poller {
+  const { clock, connection, freshness } = parts;
   let observer: QueryObserver<number, Error, number, number, QueryKey> | undefined;
-  let unsubscribe: (() => void) | undefined;
   let timer: TimerHandle;
+  let polls = 0;
   let isHidden = false;
   let serverMinimum = 0;
   let failures = 0;
@@ -59,31 +35,27 @@ export function createPoller(options: PollerOptions): Poller {
   let chance = 0;
 
   function currentInterval(): number {
-    const base = Math.max(options.interval * (isHidden ? HIDDEN_FACTOR : 1), serverMinimum);
+    const base = Math.max(limits.interval * (isHidden ? HIDDEN_FACTOR : 1), serverMinimum);
     if (failures === 0) return base;
-    const limits = { minDelay: base, maxDelay: Math.max(base, LONGEST_BACKOFF) };
-    return Math.max(retryAfter, backoffDelay(failures - 1, limits, chance));
+    const delays = { minDelay: base, maxDelay: Math.max(base, LONGEST_BACKOFF) };
+    return Math.max(retryAfter, backoffDelay(failures - 1, delays, chance));
   }
 
   const queryOptions = () => ({
-    queryKey: taskKeys.poll(options.scope) as QueryKey,
+    queryKey: taskKeys.poll(parts.scope) as QueryKey,
     queryFn: pollOnce,
     refetchInterval: currentInterval(),
     refetchIntervalInBackground: true,
-    networkMode: 'always' as const,
-    retry: false,
     staleTime: 0,
     gcTime: 0,
   });
 
   async function pollOnce(): Promise<number> {
     try {
-      await options.poll();
+      polls += 1;
+      await parts.queue.ask(freshness.due(polls % REFUSED_EVERY === 0));
     } catch (cause) {
-      const error =
-        cause instanceof TaskStatusError
-          ? cause
-          : new TaskStatusError('network', 'A poll failed.', { cause });
+      const error = asTaskStatusError(cause, 'A poll failed.');
       if (observer !== undefined) failed(error);
       throw error;
     }
@@ -94,10 +66,12 @@ export function createPoller(options: PollerOptions): Poller {
   function failed(error: TaskStatusError): void {
     failures += 1;
     retryAfter = error.retryAfter ?? 0;
-    chance = options.random();
+    chance = parts.random();
     reschedule();
-    options.onFailure(error);
-    if (failures >= options.maxAttempts) options.onExhausted(error);
+    freshness.lose();
+    if (error.code === 'unauthorized') connection.dispatch({ type: 'pollRefused', error });
+    connection.publish();
+    if (failures >= limits.maxAttempts) connection.dispatch({ type: 'pollingExhausted', error });
   }
 
   function succeeded(): void {
@@ -105,44 +79,46 @@ export function createPoller(options: PollerOptions): Poller {
     failures = 0;
     retryAfter = 0;
     if (isRecovered) reschedule();
-    options.onSuccess();
+    connection.publish();
   }
 
   function reschedule(): void {
     observer?.setOptions(queryOptions());
-    if (observer?.getCurrentResult().fetchStatus === 'idle') startTimer();
+    startTimerIfIdle();
   }
 
-  function startTimer(): void {
-    if (hasIntervals()) return;
+  function startTimerIfIdle(): void {
+    if (hasIntervals() || observer?.getCurrentResult().fetchStatus !== 'idle') return;
     clock.clearTimeout(timer);
     timer = clock.setTimeout(() => void observer?.refetch(), currentInterval());
   }
 
+  function start(): void {
+    failures = 0;
+    retryAfter = 0;
+    observer = new QueryObserver(parts.cache(), queryOptions());
+    observer.subscribe(startTimerIfIdle);
+  }
+
+  function stop(): void {
+    observer?.destroy();
+    observer = undefined;
+    clock.clearTimeout(timer);
+  }
+
   return {
-    get isRunning() {
-      return observer !== undefined;
-    },
-    currentInterval,
-    start() {
-      if (observer !== undefined) return;
-      failures = 0;
-      retryAfter = 0;
-      observer = new QueryObserver(options.cache(), queryOptions());
-      unsubscribe = observer.subscribe(({ fetchStatus }) => {
-        if (fetchStatus === 'idle') startTimer();
-      });
-    },
-    stop() {
-      unsubscribe?.();
-      observer?.destroy();
-      observer = undefined;
-      clock.clearTimeout(timer);
-    },
-    setHidden(hidden) {
-      if (isHidden === hidden) return;
-      isHidden = hidden;
-      reschedule();
+    interval: () => (observer === undefined ? null : currentInterval()),
+    update() {
+      const state = connection.state();
+      if (isHidden !== state.hidden) {
+        isHidden = state.hidden;
+        reschedule();
+      }
+      const isWanted = wantsPolling(state) && freshness.due(true).length > 0;
+      if (isWanted === (observer !== undefined)) return;
+      if (isWanted) start();
+      else stop();
+      connection.publish();
     },
     setServerMinimum(interval) {
       if (serverMinimum === interval) return;

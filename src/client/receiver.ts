@@ -1,72 +1,46 @@
 /**
  * Takes frames off the socket: parses them and gives each message to the part that it is for.
  */
-import { CLOSE_CODES } from '../protocol/closeCodes.js';
+import { UNSUPPORTED_PROTOCOL } from '../protocol/closeCodes.js';
 import { PROTOCOL_VERSION, type ServerMessage } from '../protocol/messages.js';
 import type { ProtocolProblem } from '../protocol/parseFrame.js';
 import { parseServerFrame } from '../protocol/parseServerMessage.js';
-import type { Connection } from './connection.js';
-import type { Freshness } from './freshness.js';
-import type { Inbox } from './inbox.js';
-import type { Subscriber } from './subscriber.js';
+import type { ClientParts } from './clientParts.js';
 
 const CLOSED_ABNORMALLY = 1006;
 
 /** What is wrong with a frame of which nothing could be read. */
-const UNREADABLE: ReadonlySet<ProtocolProblem['code']> = new Set([
-  'too_large',
-  'not_text',
-  'not_json',
-]);
-
-export interface ReceiverOptions {
-  readonly connection: Connection;
-  readonly subscriber: Subscriber;
-  readonly inbox: Inbox;
-  readonly freshness: Freshness;
-  readonly report: (problem: ProtocolProblem) => void;
-}
+const UNREADABLE: readonly ProtocolProblem['code'][] = ['too_large', 'not_text', 'not_json'];
 
 /** @returns what is to be called with each frame */
-export function createReceiver(options: ReceiverOptions): (data: unknown) => void {
-  const { connection, subscriber, inbox, freshness, report } = options;
-
+export function createReceiver(
+  { connection, subscriber, inbox }: ClientParts,
+  report: (problem: ProtocolProblem) => void,
+): (data: unknown) => void {
   function take(message: ServerMessage): void {
     switch (message.type) {
       case 'welcome':
         if (message.protocol === PROTOCOL_VERSION) connection.welcomed(message.pingInterval);
-        else {
-          abandon(
-            CLOSE_CODES.unsupportedProtocol,
-            `it speaks version ${message.protocol} of the protocol`,
-          );
-        }
-        return;
+        else abandon(UNSUPPORTED_PROTOCOL, `it speaks version ${message.protocol} of the protocol`);
+        break;
       case 'synced':
         subscriber.synced(message.request);
-        return;
+        break;
       case 'ping':
         connection.send('{"type":"pong"}');
-        return;
-      case 'pong':
-        return;
+        break;
       case 'error':
         report({ code: 'bad_message', message: `The server says: ${message.message}` });
-        return;
+        break;
       default:
         inbox.take(message);
-        freshness.pushed(message.type === 'task' ? message.task.id : message.id);
     }
   }
 
   /** Leaves the socket; its cursors tell the next one where to go on. */
   function abandon(code: number, reason: string): void {
-    connection.dispatch({
-      type: 'closed',
-      generation: connection.state().generation,
-      code,
-      reason,
-    });
+    const { generation } = connection.state();
+    connection.dispatch({ type: 'closed', generation, code, reason });
   }
 
   return (data) => {
@@ -74,7 +48,7 @@ export function createReceiver(options: ReceiverOptions): (data: unknown) => voi
     problems.forEach(report);
     messages.forEach(take);
     // Whatever was in it is missing now, and nothing would tell of it again.
-    if (problems.some(({ code }) => UNREADABLE.has(code))) {
+    if (problems.some(({ code }) => UNREADABLE.includes(code))) {
       abandon(CLOSED_ABNORMALLY, 'a frame could not be read');
     }
   };

@@ -4,22 +4,9 @@
  */
 import { TaskStatusError } from '../protocol/errors.js';
 import { backoffDelay } from './backoff.js';
-import type { Clock, TimerHandle } from './environment.js';
-import type { TaskEntry } from './taskEntries.js';
-
-export interface RefetcherOptions {
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly ask: (id: string) => Promise<unknown>;
-  readonly isWanted: (entry: TaskEntry) => boolean;
-}
-
-export interface Refetcher {
-  /** Something of this task is missing. */
-  need(entry: TaskEntry): void;
-  /** Nobody wants this task any more. */
-  forget(entry: TaskEntry): void;
-}
+import type { ClientParts, Refetcher } from './clientParts.js';
+import type { TimerHandle } from './environment.js';
+import { isWanted, type TaskEntry } from './taskEntries.js';
 
 interface Work {
   /** It was found missing again while the answer was under way, which may be too old to have it. */
@@ -35,51 +22,47 @@ const PATIENT_ROUNDS = 5;
 
 const LIMITS = { minDelay: 500, maxDelay: 30_000 };
 
-export function createRefetcher(options: RefetcherOptions): Refetcher {
+export function createRefetcher({ clock, random, queue }: ClientParts): Refetcher {
   const works = new Map<TaskEntry, Work>();
 
   function run(entry: TaskEntry, work: Work): void {
     work.again = false;
-    work.timer = undefined;
-    options.ask(entry.id).then(
+    queue.ask([entry.id]).then(
       () => {
         if (works.get(entry) !== work) return;
-        if (!work.again || !options.isWanted(entry)) return void works.delete(entry);
+        if (!work.again || !isWanted(entry)) return void works.delete(entry);
         work.rounds += 1;
         // A server that never gives what it told of is not to be asked without pause.
         if (work.rounds < PATIENT_ROUNDS) run(entry, work);
-        else later(entry, work, backoffDelay(work.rounds, LIMITS, options.random()));
+        else later(entry, work, work.rounds, 0);
       },
       (error: unknown) => {
         if (works.get(entry) !== work) return;
-        const asked = error instanceof TaskStatusError ? (error.retryAfter ?? 0) : 0;
-        const delay = Math.max(asked, backoffDelay(work.failures, LIMITS, options.random()));
+        const asked = error instanceof TaskStatusError ? error.retryAfter : undefined;
+        later(entry, work, work.failures, asked ?? 0);
         work.failures += 1;
-        later(entry, work, delay);
       },
     );
   }
 
-  function later(entry: TaskEntry, work: Work, delay: number): void {
-    work.timer = options.clock.setTimeout(() => run(entry, work), delay);
+  function later(entry: TaskEntry, work: Work, tries: number, shortest: number): void {
+    const delay = Math.max(shortest, backoffDelay(tries, LIMITS, random()));
+    work.timer = clock.setTimeout(() => run(entry, work), delay);
   }
 
   return {
     need(entry) {
       const known = works.get(entry);
-      if (known !== undefined) {
-        known.again = true;
-        return;
+      if (known !== undefined) known.again = true;
+      else {
+        const work: Work = { again: false, rounds: 0, failures: 0, timer: undefined };
+        works.set(entry, work);
+        run(entry, work);
       }
-      const work: Work = { again: false, rounds: 0, failures: 0, timer: undefined };
-      works.set(entry, work);
-      run(entry, work);
     },
     forget(entry) {
-      const work = works.get(entry);
-      if (work === undefined) return;
+      clock.clearTimeout(works.get(entry)?.timer);
       works.delete(entry);
-      if (work.timer !== undefined) options.clock.clearTimeout(work.timer);
     },
   };
 }

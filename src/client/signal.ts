@@ -39,13 +39,21 @@ export function createListeners(): Listeners {
   };
 }
 
-export function createSignal<Value>(initial: Value): WritableSignal<Value> {
+/** Whether two records hold the same. */
+export function isSame<Value extends object>(one: Value, other: Value): boolean {
+  const all = { ...one, ...other };
+  for (const key in all) if (one[key] !== other[key]) return false;
+  return true;
+}
+
+/** Setting it to a record that holds the same as the one before changes nothing. */
+export function createSignal<Value extends object>(initial: Value): WritableSignal<Value> {
   let value = initial;
   const listeners = createListeners();
   return {
     get: () => value,
     set(next) {
-      if (Object.is(next, value)) return;
+      if (isSame(next, value)) return;
       value = next;
       listeners.notify();
     },

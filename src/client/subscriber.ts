@@ -2,99 +2,71 @@
  * Keeps what is subscribed on the socket equal to what is wanted: collects changes for a turn, then
  * says them in as few messages as fit, and knows when every answer is in.
  */
-import { MAX_FRAME_BYTES, MAX_TASKS_PER_MESSAGE, type TaskCursor } from '../protocol/messages.js';
-import type { Clock, TimerHandle } from './environment.js';
-import type { TaskEntries, TaskEntry } from './taskEntries.js';
-
-export interface SubscriberOptions {
-  readonly entries: TaskEntries;
-  readonly clock: Clock;
-  /** How long an answer may take, in ms. */
-  readonly answerTimeout: number;
-  readonly cursor: (id: string) => TaskCursor;
-  /** Sends a frame; false where no socket is open. */
-  readonly send: (text: string) => boolean;
-  /** The state of these tasks, and of none that was asked for anew meanwhile, is in step. */
-  readonly onSynced: (ids: readonly string[]) => void;
-  /** A task that was let go and wanted again within a turn is subscribed still. */
-  readonly onKept: (entry: TaskEntry) => void;
-  /** Every question asked on this socket has been answered. */
-  readonly onAllSynced: () => void;
-  /** The answer for these tasks did not come in time. */
-  readonly onOverdue: (overdue: readonly TaskEntry[]) => void;
-}
-
-export interface Subscriber {
-  /** What is wanted of this task changed, or it is to be asked for anew. */
-  mark(entry: TaskEntry): void;
-  /** A new socket: nothing is subscribed on it yet. */
-  startOver(): void;
-  /** The socket is gone. */
-  stop(): void;
-  /** The server has answered the question with this number. */
-  synced(request: number): void;
-  /** Whether the server has told of this task on this socket, so that its news come by themselves. */
-  isAnswered(entry: TaskEntry): boolean;
-}
+import {
+  MAX_FRAME_BYTES,
+  MAX_TASKS_PER_MESSAGE,
+  type ClientMessage,
+} from '../protocol/messages.js';
+import type { ClientParts, Subscriber } from './clientParts.js';
+import { taskCursor } from './cursor.js';
+import type { TimerHandle } from './environment.js';
+import { isWanted, type TaskEntry } from './taskEntries.js';
 
 /** What the present socket was told to send of one task. */
 interface Subscription {
-  readonly wanted: 'state' | 'logs';
+  readonly withLogs: boolean;
   readonly request: number;
   isAnswered: boolean;
 }
 
-export function createSubscriber(options: SubscriberOptions): Subscriber {
-  const { entries, clock } = options;
+/** @param answerTimeout how long an answer may take, in ms */
+export function createSubscriber(parts: ClientParts, answerTimeout: number): Subscriber {
+  const { clock } = parts;
   const marked = new Set<TaskEntry>();
   const subscriptions = new Map<TaskEntry, Subscription>();
   const questions = new Map<number, readonly TaskEntry[]>();
   let lastRequest = 0;
   let isOpen = false;
-  let isScheduled = false;
   let patience: TimerHandle;
 
-  function schedule(): void {
-    if (isScheduled) return;
-    isScheduled = true;
-    queueMicrotask(() => {
-      isScheduled = false;
-      if (isOpen) flush();
-    });
-  }
+  const say = (message: ClientMessage): boolean => parts.connection.send(JSON.stringify(message));
 
   function flush(): void {
     const asked: TaskEntry[] = [];
     const ended: string[] = [];
-    for (const entry of [...marked]) {
-      const wanted = wants(entries, entry);
-      if (wanted === 'nothing') {
-        if (subscriptions.delete(entry)) ended.push(entry.id);
-      } else if (wanted !== subscriptions.get(entry)?.wanted || entry.wantsWhole) {
-        asked.push(entry);
-      } else options.onKept(entry);
-    }
+    const looked = [...marked];
     marked.clear();
-    for (const ids of inChunks(ended)) {
-      options.send(JSON.stringify({ type: 'unsubscribe', ids }));
+    for (const entry of looked) {
+      const known = subscriptions.get(entry);
+      if (!isWanted(entry) || entry.isFinished) {
+        if (subscriptions.delete(entry)) ended.push(entry.id);
+      } else if (entry.wantsWhole || known?.withLogs !== entry.readers > 0) asked.push(entry);
+      // It was let go and wanted again within a turn, and is subscribed still.
+      else parts.freshness.pushed(entry);
     }
+    for (const ids of inChunks(ended)) say({ type: 'unsubscribe', ids });
     for (const group of inChunks(asked)) ask(group);
   }
 
   function ask(group: readonly TaskEntry[]): void {
     lastRequest += 1;
-    questions.set(lastRequest, group);
+    const request = lastRequest;
+    questions.set(request, group);
     for (const entry of group) {
-      const wanted = entry.readers > 0 ? 'logs' : 'state';
-      subscriptions.set(entry, { wanted, request: lastRequest, isAnswered: false });
+      subscriptions.set(entry, { withLogs: entry.readers > 0, request, isAnswered: false });
     }
-    const tasks = group.map((entry) => options.cursor(entry.id));
-    options.send(JSON.stringify({ type: 'subscribe', request: lastRequest, tasks }));
+    say({ type: 'subscribe', request, tasks: group.map(({ id }) => taskCursor(parts, id)) });
     clock.clearTimeout(patience);
-    patience = clock.setTimeout(
-      () => options.onOverdue([...questions.values()].flat()),
-      options.answerTimeout,
-    );
+    patience = clock.setTimeout(() => {
+      for (const entry of [...questions.values()].flat()) parts.refetcher.need(entry);
+    }, answerTimeout);
+  }
+
+  /** Every question asked on this socket has been answered. */
+  function allSynced(): void {
+    clock.clearTimeout(patience);
+    const { generation } = parts.connection.state();
+    parts.connection.dispatch({ type: 'synced', generation });
   }
 
   function stop(): void {
@@ -109,42 +81,32 @@ export function createSubscriber(options: SubscriberOptions): Subscriber {
     mark(entry) {
       // A new socket asks for everything that is wanted by then.
       if (!isOpen) return;
+      if (marked.size === 0) queueMicrotask(flush);
       marked.add(entry);
-      schedule();
     },
     startOver() {
       stop();
       isOpen = true;
-      for (const entry of entries.all()) marked.add(entry);
+      for (const entry of parts.entries.all()) marked.add(entry);
       flush();
       // With nothing to ask, everything is in step already.
-      if (questions.size === 0) options.onAllSynced();
+      if (questions.size === 0) allSynced();
     },
     stop,
     synced(request) {
       const group = questions.get(request);
       if (group === undefined) return;
       questions.delete(request);
-      const answered: string[] = [];
-      for (const entry of group) {
+      const answered = group.filter((entry) => subscriptions.get(entry)?.request === request);
+      for (const entry of answered) {
         const subscription = subscriptions.get(entry);
-        if (subscription?.request !== request) continue;
-        subscription.isAnswered = true;
-        answered.push(entry.id);
+        if (subscription !== undefined) subscription.isAnswered = true;
       }
-      options.onSynced(answered);
-      if (questions.size > 0) return;
-      clock.clearTimeout(patience);
-      options.onAllSynced();
+      parts.freshness.answered(answered.map(({ id }) => id));
+      if (questions.size === 0) allSynced();
     },
     isAnswered: (entry) => subscriptions.get(entry)?.isAnswered === true,
   };
-}
-
-/** What an entry should be subscribed to. A finished task needs nothing more. */
-function wants(entries: TaskEntries, entry: TaskEntry): Subscription['wanted'] | 'nothing' {
-  if (entries.get(entry.id) !== entry || entry.isFinished) return 'nothing';
-  return entry.readers > 0 ? 'logs' : 'state';
 }
 
 /** The longest cursor in JSON: an id of 128 characters, three numbers of 16 and their names. */

@@ -2,33 +2,12 @@
  * Asks for tasks over HTTP: whatever is asked for in one turn goes in one request, one request is
  * under way at a time, and an answer that says "more" is followed up until all lines are here.
  */
-import type {
-  RefusedMessage,
-  SyncRequest,
-  SyncResponse,
-  TaskCursor,
-} from '../protocol/messages.js';
+import type { TaskBackend } from '../backends/backend.js';
+import type { RefusedMessage, SyncResponse } from '../protocol/messages.js';
+import type { ProtocolProblem } from '../protocol/parseFrame.js';
 import type { Task } from '../protocol/task.js';
-
-/** What was said of the tasks asked for. A task that is not in it has not changed. */
-export type SyncOutcomes = ReadonlyMap<string, Task | RefusedMessage>;
-
-export interface SyncQueueOptions {
-  /** Taken down when a question is sent, and given back with its answer. */
-  readonly mark: () => number;
-  readonly sync: (request: SyncRequest) => Promise<SyncResponse>;
-  readonly cursor: (id: string) => TaskCursor;
-  /** Applies an answer before those who wait for it are told. `askedAt` is the mark of its question. */
-  readonly onAnswer: (response: SyncResponse, ids: readonly string[], askedAt: number) => void;
-}
-
-export interface SyncQueue {
-  /**
-   * Asks for these tasks.
-   * @returns what came, once it has been applied; rejects with a {@link TaskStatusError}
-   */
-  ask(ids: readonly string[]): Promise<SyncOutcomes>;
-}
+import type { ClientParts, SyncOutcomes, SyncQueue } from './clientParts.js';
+import { taskCursor } from './cursor.js';
 
 /** At most this many tasks in one request, as the protocol has it. */
 const LARGEST_REQUEST = 10_000;
@@ -40,12 +19,17 @@ interface Asker {
   reject(error: unknown): void;
 }
 
-export function createSyncQueue(options: SyncQueueOptions): SyncQueue {
+export function createSyncQueue(
+  parts: ClientParts,
+  backend: TaskBackend,
+  report: (problem: ProtocolProblem) => void,
+): SyncQueue {
   const wanted = new Set<string>();
-  let askers: Asker[] = [];
+  const askers = new Set<Asker>();
   let isRunning = false;
 
   async function run(): Promise<void> {
+    isRunning = true;
     // One turn later, so that a whole page's questions go in one request.
     await Promise.resolve();
     while (wanted.size > 0) {
@@ -57,31 +41,40 @@ export function createSyncQueue(options: SyncQueueOptions): SyncQueue {
   }
 
   async function request(ids: readonly string[]): Promise<void> {
-    const askedAt = options.mark();
+    const askedAt = parts.inbox.heard();
     // Who asks while the answer is under way gets the next one: this one may be too old for it.
-    const served = askers.filter((asker) => ids.some((id) => asker.open.has(id)));
+    const served = [...askers].filter((asker) => ids.some((id) => asker.open.has(id)));
     try {
-      const response = await options.sync({ tasks: ids.map(options.cursor) });
-      options.onAnswer(response, ids, askedAt);
+      const tasks = ids.map((id) => taskCursor(parts, id));
+      const { response, problems } = await backend.sync({ tasks });
+      problems.forEach(report);
+      // Applied before those who wait for it are told.
+      for (const message of response.messages) parts.inbox.take(message, askedAt);
+      parts.freshness.answered(ids);
+      parts.poller.setServerMinimum(response.minInterval ?? 0);
       settle(served, ids, response);
     } catch (error) {
-      const failed = new Set(served);
-      askers = askers.filter((asker) => !failed.has(asker));
-      for (const asker of served) asker.reject(error);
+      for (const asker of served) {
+        askers.delete(asker);
+        asker.reject(error);
+      }
     }
   }
 
   function settle(served: readonly Asker[], ids: readonly string[], response: SyncResponse): void {
-    const unfinished = response.more ? idsWithLines(response) : new Set<string>();
+    const unfinished = new Set<string>();
+    for (const message of response.messages) {
+      if (message.type === 'task') note(served, message.task.id, message.task);
+      else if (message.type === 'refused') note(served, message.id, message);
+      else if (message.type === 'logs' && message.lines.length > 0 && response.more) {
+        unfinished.add(message.id);
+      }
+    }
     for (const id of unfinished) wanted.add(id);
     for (const asker of served) {
-      for (const message of response.messages) {
-        if (message.type === 'task') note(asker, message.task.id, message.task);
-        else if (message.type === 'refused') note(asker, message.id, message);
-      }
       for (const id of ids) if (!unfinished.has(id)) asker.open.delete(id);
       if (asker.open.size > 0) continue;
-      askers = askers.filter((other) => other !== asker);
+      askers.delete(asker);
       asker.resolve(asker.outcomes);
     }
   }
@@ -90,25 +83,14 @@ export function createSyncQueue(options: SyncQueueOptions): SyncQueue {
     ask(ids) {
       return new Promise((resolve, reject) => {
         if (ids.length === 0) return resolve(new Map());
-        askers.push({ open: new Set(ids), outcomes: new Map(), resolve, reject });
+        askers.add({ open: new Set(ids), outcomes: new Map(), resolve, reject });
         for (const id of ids) wanted.add(id);
-        if (!isRunning) {
-          isRunning = true;
-          void run();
-        }
+        if (!isRunning) void run();
       });
     },
   };
 }
 
-function idsWithLines(response: SyncResponse): Set<string> {
-  const ids = new Set<string>();
-  for (const message of response.messages) {
-    if (message.type === 'logs' && message.lines.length > 0) ids.add(message.id);
-  }
-  return ids;
-}
-
-function note(asker: Asker, id: string, outcome: Task | RefusedMessage): void {
-  if (asker.open.has(id)) asker.outcomes.set(id, outcome);
+function note(askers: readonly Asker[], id: string, outcome: Task | RefusedMessage): void {
+  for (const asker of askers) if (asker.open.has(id)) asker.outcomes.set(id, outcome);
 }

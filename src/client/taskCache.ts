@@ -5,6 +5,7 @@
 import { hashKey, replaceEqualDeep, type Query, type QueryClient } from '@tanstack/react-query';
 import { keepNewer } from '../protocol/merge.js';
 import { isTaskStatus, type Task } from '../protocol/task.js';
+import { isObject } from '../protocol/values.js';
 
 /** What the keys need of a client: a name that tells one backend's tasks from another's. */
 export interface KeyScope {
@@ -18,57 +19,51 @@ export const taskKeys = {
   /** Everything of this package. */
   all: [ROOT] as const,
   /** Everything of one client. */
-  client: (client: KeyScope) => [ROOT, client.key] as const,
+  client: ({ key }: KeyScope) => [ROOT, key] as const,
   /** All tasks of one client. */
-  tasks: (client: KeyScope) => [ROOT, client.key, 'task'] as const,
+  tasks: ({ key }: KeyScope) => [ROOT, key, 'task'] as const,
   /** One task. */
-  task: (client: KeyScope, id: string) => [ROOT, client.key, 'task', id] as const,
+  task: ({ key }: KeyScope, id: string) => [ROOT, key, 'task', id] as const,
   /** A list of tasks; its data are their ids. */
-  list: (client: KeyScope, filter: object) => [ROOT, client.key, 'list', filter] as const,
+  list: ({ key }: KeyScope, filter: object) => [ROOT, key, 'list', filter] as const,
   /** The summary of all tasks. */
-  summary: (client: KeyScope) => [ROOT, client.key, 'summary'] as const,
+  summary: ({ key }: KeyScope) => [ROOT, key, 'summary'] as const,
   /** The query behind polling; its data is the time of the last poll. */
-  poll: (client: KeyScope) => [ROOT, client.key, 'poll'] as const,
+  poll: ({ key }: KeyScope) => [ROOT, key, 'poll'] as const,
 };
 
-function isTask(value: unknown): value is Task {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'id' in value &&
-    'version' in value &&
-    'status' in value &&
-    isTaskStatus(value.status)
-  );
-}
+const isTask = (value: unknown): value is Task =>
+  isObject(value) && 'id' in value && 'version' in value && isTaskStatus(value['status']);
 
 /**
  * The `structuralSharing` of every query of this package: of two states of a task the newer one
  * stays, so that an answer that was long under way cannot undo a push.
  */
-export function keepNewerTask(current: unknown, incoming: unknown): unknown {
+function keepNewerTask(current: unknown, incoming: unknown): unknown {
   if (isTask(incoming) && (current === undefined || isTask(current))) {
     return keepNewer(current, incoming);
   }
   return replaceEqualDeep(current, incoming);
 }
 
+/** The rules of this package's queries. */
+export const QUERY_RULES = {
+  structuralSharing: keepNewerTask,
+  networkMode: 'always',
+  retry: false,
+  refetchOnReconnect: false,
+  refetchOnWindowFocus: false,
+} as const;
+
 /** Sets the rules of this package's queries on a cache, so that no way into it goes round them. */
 export function prepareCache(queryClient: QueryClient): void {
-  queryClient.setQueryDefaults(taskKeys.all, {
-    structuralSharing: keepNewerTask,
-    networkMode: 'always',
-    retry: false,
-    refetchOnReconnect: false,
-    refetchOnWindowFocus: false,
-  });
+  queryClient.setQueryDefaults(taskKeys.all, QUERY_RULES);
 }
 
 /** One task as the cache has it. */
 export function readTask(queryClient: QueryClient, scope: KeyScope, id: string): Task | undefined {
   const query = findQuery(queryClient, scope, id);
-  if (query !== undefined) return query.state.data;
-  return queryClient.getQueryData<Task>(taskKeys.task(scope, id));
+  return query ? query.state.data : queryClient.getQueryData<Task>(taskKeys.task(scope, id));
 }
 
 /** Puts a task into the cache. */

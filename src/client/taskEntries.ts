@@ -78,15 +78,6 @@ export function createTaskEntries(onChange: (entry: TaskEntry) => void): TaskEnt
   // Insertion order is the order of release, so the first is the longest unused.
   const released = new Map<string, TaskEntry>();
 
-  function keep(entry: TaskEntry): void {
-    released.delete(entry.id);
-    released.set(entry.id, entry);
-    for (const id of released.keys()) {
-      if (released.size <= KEPT_ENTRIES) break;
-      released.delete(id);
-    }
-  }
-
   const find = (id: string): TaskEntry | undefined => wanted.get(id) ?? released.get(id);
 
   function want(id: string): TaskEntry {
@@ -97,9 +88,11 @@ export function createTaskEntries(onChange: (entry: TaskEntry) => void): TaskEnt
   }
 
   function changed(entry: TaskEntry): void {
-    if (entry.watchers === 0 && entry.readers === 0) {
+    if (!isWanted(entry)) {
       wanted.delete(entry.id);
-      keep(entry);
+      released.set(entry.id, entry);
+      const [oldest] = released.keys();
+      if (released.size > KEPT_ENTRIES && oldest !== undefined) released.delete(oldest);
       forget(entry);
     }
     onChange(entry);
@@ -122,7 +115,7 @@ export function createTaskEntries(onChange: (entry: TaskEntry) => void): TaskEnt
     },
     watch(id, observer, onMeta) {
       const entry = want(id);
-      const stopMeta = onMeta === undefined ? undefined : entry.meta.subscribe(onMeta);
+      const stopMeta = onMeta && entry.meta.subscribe(onMeta);
       entry.watchers += 1;
       if (observer !== undefined) entry.observers.add(observer);
       changed(entry);
@@ -174,16 +167,13 @@ function forget(entry: TaskEntry): void {
   entry.isFinished = false;
   entry.transitions = [];
   entry.settling = undefined;
-  entry.meta.set({ ...entry.meta.get(), isInStep: false });
+  updateMeta(entry, { isInStep: false });
 }
 
-/** Changes some of an entry's meta, and tells only where that makes a difference. */
+/** Whether anybody wants this entry; if not it is only kept for who may come back. */
+export const isWanted = ({ watchers, readers }: TaskEntry): boolean => watchers + readers > 0;
+
+/** Changes some of an entry's meta; that is told only where it makes a difference. */
 export function updateMeta(entry: TaskEntry, change: Partial<TaskMeta>): void {
-  const now = entry.meta.get();
-  const next = { ...now, ...change };
-  const isSame =
-    next.error === now.error &&
-    next.confirmedAt === now.confirmedAt &&
-    next.isInStep === now.isInStep;
-  if (!isSame) entry.meta.set(next);
+  entry.meta.set({ ...entry.meta.get(), ...change });
 }

@@ -3,7 +3,7 @@
  */
 import { queryOptions } from '@tanstack/react-query';
 import type { Task } from '../protocol/task.js';
-import { keepNewerTask, taskKeys } from './taskCache.js';
+import { QUERY_RULES, taskKeys } from './taskCache.js';
 import type { TaskClient } from './taskClient.js';
 
 /**
@@ -15,12 +15,8 @@ export function taskStatusOptions<Result = unknown>(client: TaskClient, id: stri
     queryKey: taskKeys.task(client, id),
     queryFn: ({ signal, client: queryClient }) =>
       client.fetchTask(id, { signal, queryClient }) as Promise<Task<Result>>,
-    structuralSharing: keepNewerTask,
+    ...QUERY_RULES,
     // Pushes and polls keep it fresh, so nothing else needs to fetch it again.
-    staleTime: Number.POSITIVE_INFINITY,
-    networkMode: 'always',
-    retry: false,
-    refetchOnReconnect: false,
-    refetchOnWindowFocus: false,
+    staleTime: Infinity,
   });
 }

@@ -54,3 +54,10 @@ export class TaskStatusError extends Error {
     this.retryAfter = options.retryAfter;
   }
 }
+
+/** An error as one of ours: itself where it is, else a `network` one that it is the cause of. */
+export function asTaskStatusError(cause: unknown, message: string): TaskStatusError {
+  return cause instanceof TaskStatusError
+    ? cause
+    : new TaskStatusError('network', message, { cause });
+}

@@ -7,15 +7,22 @@ import {
   type SyncRequest,
   type TaskCursor,
 } from './messages.js';
-import {
-  badMessage,
-  parseFrame,
-  unknownMessage,
-  type MessageReader,
-  type ParsedFrame,
-} from './parseFrame.js';
-import { isTaskId } from './task.js';
-import { isObject, readCount } from './values.js';
+import { messageReader, parseFrame, type ParsedFrame } from './parseFrame.js';
+import { isTaskId, readTaskId } from './task.js';
+import { isObject, readCount, readFields, type Readers } from './values.js';
+
+const readClientMessage = messageReader<ClientMessage>({
+  subscribe: {
+    request: readCount,
+    tasks: (value) => readCursors(value, MAX_TASKS_PER_MESSAGE),
+  },
+  unsubscribe: {
+    ids: (value) =>
+      isListOf(value, MAX_TASKS_PER_MESSAGE) && value.every(isTaskId) ? value : undefined,
+  },
+  ping: {},
+  pong: {},
+});
 
 /** Reads a frame that a client sent. Never throws. */
 export function parseClientFrame(data: unknown): ParsedFrame<ClientMessage> {
@@ -32,46 +39,20 @@ export function parseSyncRequest(body: unknown, limit: number): SyncRequest | un
   return tasks === undefined ? undefined : { tasks };
 }
 
-const readClientMessage: MessageReader<ClientMessage> = (value) => {
-  if (!isObject(value)) return unknownMessage(value);
-  switch (value['type']) {
-    case 'subscribe': {
-      const request = readCount(value['request']);
-      const tasks = readCursors(value['tasks'], MAX_TASKS_PER_MESSAGE);
-      if (request === undefined) return badMessage('subscribe', 'has no request number');
-      if (tasks === undefined) return badMessage('subscribe', 'has no proper list of tasks');
-      return { type: 'subscribe', request, tasks };
-    }
-    case 'unsubscribe': {
-      const { ids } = value;
-      if (!Array.isArray(ids) || ids.length > MAX_TASKS_PER_MESSAGE || !ids.every(isTaskId)) {
-        return badMessage('unsubscribe', 'has no proper list of ids');
-      }
-      return { type: 'unsubscribe', ids };
-    }
-    case 'ping':
-      return { type: 'ping' };
-    case 'pong':
-      return { type: 'pong' };
-    default:
-      return unknownMessage(value);
-  }
+const cursorReaders: Readers<TaskCursor> = {
+  id: readTaskId,
+  epoch: readCount,
+  version: readCount,
+  nextLine: readCount,
 };
 
 function readCursors(value: unknown, limit: number): TaskCursor[] | undefined {
-  if (!Array.isArray(value) || value.length > limit) return undefined;
-  const cursors: TaskCursor[] = [];
-  for (const item of value) {
-    if (!isObject(item) || !isTaskId(item['id'])) return undefined;
-    const epoch = readCount(item['epoch']);
-    const version = readCount(item['version']);
-    const nextLine = readCount(item['nextLine']);
-    cursors.push({
-      id: item['id'],
-      ...(epoch === undefined ? {} : { epoch }),
-      ...(version === undefined ? {} : { version }),
-      ...(nextLine === undefined ? {} : { nextLine }),
-    });
-  }
-  return cursors;
+  if (!isListOf(value, limit)) return undefined;
+  const cursors = value.map((item) => readFields(item, cursorReaders));
+  const isSound = cursors.every((cursor) => cursor?.id !== undefined);
+  return isSound ? (cursors as TaskCursor[]) : undefined;
+}
+
+function isListOf(value: unknown, limit: number): value is unknown[] {
+  return Array.isArray(value) && value.length <= limit;
 }

@@ -1,8 +1,10 @@
 /**
- * What both directions of a socket share when a frame comes in: size, JSON, one message or many.
- * Pure. The messages themselves are read by `parseServerMessage` and `parseClientMessage`.
+ * What both directions of a socket share when a frame comes in: size, JSON, one message or many,
+ * and the fields of each by a table. Pure. The tables are in `parseServerMessage` and
+ * `parseClientMessage`.
  */
 import { MAX_FRAME_BYTES } from './messages.js';
+import { isObject, type JsonObject } from './values.js';
 
 /** What was wrong with a frame or with one message in it. */
 export interface ProtocolProblem {
@@ -19,94 +21,106 @@ export interface ParsedFrame<Message> {
   readonly problems: readonly ProtocolProblem[];
 }
 
-/** Reads one message: the message, or what is wrong with it. `report` takes what is wrong with a part of it. */
+/**
+ * Reads one message: the message, or what is wrong with it, or `undefined` where its type is not
+ * known. `rejected` takes the names of parts that are wrong and were left out.
+ */
 export type MessageReader<Message> = (
   value: unknown,
-  report: (problem: ProtocolProblem) => void,
-) => Message | ProtocolProblem;
+  rejected: string[],
+) => Message | string | undefined;
 
-/** Tells a problem from a message: messages have a `type`, problems a `code` and no `type`. */
-function isProblem(value: object): value is ProtocolProblem {
-  return !('type' in value);
+/** For each type of message a reader of each field that it must have. */
+export type MessageTable<Message extends { readonly type: string }> = {
+  readonly [Type in Message['type']]: FieldReaders<Omit<Extract<Message, { type: Type }>, 'type'>>;
+};
+
+type FieldReaders<Fields> = {
+  readonly [Key in keyof Fields as undefined extends Fields[Key] ? never : Key]: (
+    value: unknown,
+    rejected: string[],
+  ) => Fields[Key] | undefined;
+};
+
+/**
+ * Makes a reader of a table.
+ * @param check says what is wrong with a message as a whole, and may complete it from its source
+ */
+export function messageReader<Message extends { readonly type: string }>(
+  table: MessageTable<Message>,
+  check?: (message: Message, source: JsonObject) => string | undefined,
+): MessageReader<Message> {
+  return (value, rejected) => {
+    if (!isObject(value)) return undefined;
+    const type = value['type'] as Message['type'];
+    if (typeof type !== 'string' || !Object.hasOwn(table, type)) return undefined;
+    const readers = table[type] as Readonly<Record<string, MessageReader<unknown>>>;
+    const message: Record<string, unknown> = { type };
+    for (const name in readers) {
+      const field = readers[name]?.(value[name], rejected);
+      if (field === undefined) return `has no proper ${name}`;
+      message[name] = field;
+    }
+    return check?.(message as Message, value) ?? (message as Message);
+  };
 }
 
 /** Bytes of a string as UTF-8; a lone surrogate counts as the 3 bytes of its replacement. */
 export function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    if (unit < 0x80) continue;
-    if (unit < 0x800) bytes += 1;
-    else if (unit >= 0xd800 && unit < 0xdc00 && isLowSurrogate(text.charCodeAt(index + 1))) {
-      bytes += 2;
-      index += 1;
-    } else bytes += 2;
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   }
   return bytes;
 }
 
-const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit < 0xe000;
-
 /** Whether a frame is over the limit; most are told by their length alone. */
-function isTooLarge(text: string, limit: number = MAX_FRAME_BYTES): boolean {
-  if (text.length > limit) return true;
-  return text.length * 3 > limit && utf8Length(text) > limit;
-}
+const isTooLarge = (text: string): boolean =>
+  text.length * 3 > MAX_FRAME_BYTES &&
+  (text.length > MAX_FRAME_BYTES || utf8Length(text) > MAX_FRAME_BYTES);
 
 /** Reads a frame with the reader of its direction. Never throws. */
 export function parseFrame<Message extends object>(
   data: unknown,
   read: MessageReader<Message>,
 ): ParsedFrame<Message> {
-  if (typeof data !== 'string') {
-    return failed({ code: 'not_text', message: 'A frame was not text; frames are JSON text.' });
-  }
-  if (isTooLarge(data)) {
-    return failed({
-      code: 'too_large',
-      message: `A frame was over the limit of ${MAX_FRAME_BYTES} bytes, so it was not read.`,
-    });
-  }
+  if (typeof data !== 'string') return failed('not_text', 'A frame was not text.');
+  if (isTooLarge(data)) return failed('too_large', `A frame was over ${MAX_FRAME_BYTES} bytes.`);
   let json: unknown;
   try {
     json = JSON.parse(data);
   } catch {
-    return failed({ code: 'not_json', message: `A frame was not JSON: ${excerpt(data)}` });
+    return failed('not_json', `A frame was not JSON: ${data.slice(0, 80)}`);
   }
-  return readMessages(json, read);
+  return readMessages(Array.isArray(json) ? json : [json], read);
 }
 
-/** Reads one message or an array of them that were parsed from JSON already. */
+function failed<Message>(code: ProtocolProblem['code'], message: string): ParsedFrame<Message> {
+  return { messages: [], problems: [{ code, message }] };
+}
+
+/** Reads messages that were parsed from JSON already. */
 export function readMessages<Message extends object>(
-  json: unknown,
+  values: readonly unknown[],
   read: MessageReader<Message>,
 ): ParsedFrame<Message> {
   const messages: Message[] = [];
   const problems: ProtocolProblem[] = [];
-  const report = (problem: ProtocolProblem): void => void problems.push(problem);
-  for (const value of Array.isArray(json) ? json : [json]) {
-    const outcome = read(value, report);
-    if (isProblem(outcome)) problems.push(outcome);
-    else messages.push(outcome);
+  let rejected: string[] = [];
+  const report = (code: ProtocolProblem['code'], what: string, value: unknown): void => {
+    const excerpt = String(JSON.stringify(value)).slice(0, 80);
+    problems.push({ code, message: `A message ${what}: ${excerpt}` });
+  };
+  for (const value of values) {
+    const outcome = read(value, rejected);
+    if (outcome === undefined) report('unknown_message', 'is of no known type', value);
+    else if (typeof outcome === 'string') report('bad_message', outcome, value);
+    else {
+      messages.push(outcome);
+      if (rejected.length > 0) report('bad_field', `has a wrong ${rejected.join(', ')}`, value);
+    }
+    if (rejected.length > 0) rejected = [];
   }
   return { messages, problems };
-}
-
-/** A message that could not be read, as a problem. */
-export function badMessage(type: string, what: string): ProtocolProblem {
-  return { code: 'bad_message', message: `A "${type}" message ${what}, so it was left out.` };
-}
-
-/** A message of a type that this side does not know, as a problem. */
-export function unknownMessage(value: unknown): ProtocolProblem {
-  return {
-    code: 'unknown_message',
-    message: `A message was of no known type: ${excerpt(JSON.stringify(value) ?? String(value))}`,
-  };
-}
-
-const excerpt = (text: string): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
-
-function failed<Message>(problem: ProtocolProblem): ParsedFrame<Message> {
-  return { messages: [], problems: [problem] };
 }

@@ -5,15 +5,14 @@
  */
 import type { PatchField, TaskPatch } from './messages.js';
 import {
-  isTaskId,
   isTaskStatus,
   LOG_LEVELS,
+  readTaskId,
   TASK_ACTIONS,
   type LogLevel,
   type LogLine,
   type Phase,
   type Task,
-  type TaskAction,
   type TaskAttempt,
   type TaskFailure,
   type TaskProgress,
@@ -22,13 +21,17 @@ import {
 } from './task.js';
 import {
   isObject,
+  listOf,
+  oneOf,
   readAmount,
+  readAnything,
   readBoolean,
   readCount,
   readFields,
   readNumber,
   readString,
-  readStrings,
+  type Reader,
+  type Readers,
 } from './values.js';
 
 /**
@@ -40,25 +43,23 @@ export function normaliseProgress(progress: {
   total?: unknown;
   unit?: unknown;
 }): TaskProgress {
-  const value = typeof progress.value === 'number' ? progress.value : Number.NaN;
-  const total = readNumber(progress.total);
+  const done = typeof progress.value === 'number' ? progress.value : Number.NaN;
+  const total = readAmount(progress.total);
   const unit = readString(progress.unit);
-  const normal: TaskProgress = { value: 0 };
+  const limit = total && !Number.isNaN(done) ? total : Infinity;
+  const normal: TaskProgress = { value: readNumber(Math.min(limit, Math.max(0, done))) ?? 0 };
+  if (limit < Infinity) normal.total = limit;
   if (unit !== undefined) normal.unit = unit;
-  if (Number.isNaN(value)) return normal;
-  if (total === undefined || total <= 0) {
-    normal.value = Number.isFinite(value) ? Math.max(0, value) : 0;
-    return normal;
-  }
-  normal.value = Math.min(Math.max(0, value), total);
-  normal.total = total;
   return normal;
 }
 
-const readStatus = (value: unknown): TaskStatus | undefined =>
+const readProgress: Reader<TaskProgress> = (value) =>
+  isObject(value) ? normaliseProgress(value) : undefined;
+
+const readStatus: Reader<TaskStatus> = (value) =>
   typeof value === 'string' ? (isTaskStatus(value) ? value : 'unknown') : undefined;
 
-const phaseReaders = {
+const phaseReaders: Readers<Phase> = {
   id: readString,
   label: readString,
   status: readStatus,
@@ -67,84 +68,64 @@ const phaseReaders = {
   detail: readString,
 };
 
-function readPhase(value: unknown): Phase | undefined {
-  if (!isObject(value)) return undefined;
-  const { id, label, status, ...rest } = readFields<Required<Phase>>(value, phaseReaders);
-  if (id === undefined) return undefined;
-  return { id, label: label ?? id, status: status ?? 'pending', ...rest };
-}
+const readPhase: Reader<Phase> = (value) => {
+  const phase = readFields(value, phaseReaders);
+  if (phase?.id === undefined) return undefined;
+  return { label: phase.id, status: 'pending', ...(phase as Partial<Phase> & { id: string }) };
+};
 
-function readPhases(value: unknown): Phase[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  return value.map(readPhase).filter((phase) => phase !== undefined);
-}
+/** Reads an object that makes no sense without some of its fields. */
+const record =
+  <Shape>(readers: Readers<Shape>, ...required: readonly (keyof Shape)[]): Reader<Shape> =>
+  (value) => {
+    const fields = readFields(value, readers);
+    for (const name of required) if (fields?.[name] === undefined) return undefined;
+    return fields as Shape | undefined;
+  };
 
-/** Reads an error as a task reports it: an object with a message, or just the message. */
-function readFailure(value: unknown): TaskFailure | undefined {
-  if (typeof value === 'string') return { message: value };
-  if (!isObject(value)) return undefined;
-  const { message, ...rest } = readFields<Required<TaskFailure>>(value, {
+const readFailure = record<TaskFailure>(
+  {
     message: readString,
     code: readString,
     guidance: readString,
     retryable: readBoolean,
     details: (details) => details,
-  });
-  return message === undefined ? undefined : { message, ...rest };
-}
+  },
+  'message',
+);
 
-function readAttempt(value: unknown): TaskAttempt | undefined {
-  if (!isObject(value)) return undefined;
-  const { number, ...rest } = readFields<Required<TaskAttempt>>(value, {
-    number: readCount,
-    max: readCount,
-    nextAt: readNumber,
-  });
-  return number === undefined ? undefined : { number, ...rest };
-}
+const readAttempt = record<TaskAttempt>(
+  { number: readCount, max: readCount, nextAt: readNumber },
+  'number',
+);
 
-function readResources(value: unknown): TaskResources | undefined {
-  if (!isObject(value)) return undefined;
-  return readFields<Required<TaskResources>>(value, {
-    cpuPercent: readAmount,
-    memoryBytes: readAmount,
-    networkBytesPerSecond: readAmount,
-  });
-}
+const readResources = record<TaskResources>({
+  cpuPercent: readAmount,
+  memoryBytes: readAmount,
+  networkBytesPerSecond: readAmount,
+});
 
-const ACTIONS: ReadonlySet<string> = new Set(TASK_ACTIONS);
-const LEVELS: ReadonlySet<unknown> = new Set(LOG_LEVELS);
-
-function readActions(value: unknown): TaskAction[] | undefined {
-  return readStrings(value)?.filter((action): action is TaskAction => ACTIONS.has(action));
-}
-
-function readNative(value: unknown): NonNullable<Task['native']> | undefined {
-  if (!isObject(value)) return undefined;
-  const engine = readString(value['engine']);
-  const status = readString(value['status']);
-  if (engine === undefined || status === undefined) return undefined;
-  return 'data' in value ? { engine, status, data: value['data'] } : { engine, status };
-}
-
-type Fields = { [Field in PatchField]-?: Exclude<Task[Field], undefined> };
+const readNative = record<NonNullable<Task['native']>>(
+  { engine: readString, status: readString, data: readAnything },
+  'engine',
+  'status',
+);
 
 /** One reader for each field that a task may change. */
-const fieldReaders: {
-  readonly [Field in PatchField]: (value: unknown) => Fields[Field] | undefined;
-} = {
+const fieldReaders: Readers<Required<Pick<Task, PatchField>>> = {
   type: readString,
   title: readString,
-  tags: readStrings,
+  tags: listOf(readString),
   parentId: readString,
   status: readStatus,
   reason: readString,
   message: readString,
   phase: readString,
-  phases: readPhases,
-  progress: (value) => (isObject(value) ? normaliseProgress(value) : undefined),
-  error: readFailure,
-  result: (value) => value,
+  phases: listOf(readPhase),
+  progress: readProgress,
+  // An error may also be just its message.
+  error: (value) => readFailure(typeof value === 'string' ? { message: value } : value),
+  result: readAnything,
   attempt: readAttempt,
   createdAt: readNumber,
   startedAt: readNumber,
@@ -155,41 +136,43 @@ const fieldReaders: {
   pid: readCount,
   worker: readString,
   queuePosition: readCount,
-  actions: readActions,
+  actions: listOf(oneOf(TASK_ACTIONS)),
   native: readNative,
   logCount: readCount,
   firstLogLine: readCount,
 };
 
+const taskReaders: Readers<Task> = {
+  ...fieldReaders,
+  id: readTaskId,
+  version: readCount,
+  epoch: readCount,
+};
+
 /** Fields without which a task is none: a patch cannot take them away. */
-const REQUIRED: ReadonlySet<string> = new Set(['status', 'updatedAt', 'logCount', 'firstLogLine']);
+const REQUIRED: readonly string[] = ['status', 'updatedAt', 'logCount', 'firstLogLine'];
 
 /** Whether a patch may name this field as gone. */
 export function isRemovableField(name: unknown): name is PatchField {
-  return typeof name === 'string' && Object.hasOwn(fieldReaders, name) && !REQUIRED.has(name);
+  return typeof name === 'string' && Object.hasOwn(fieldReaders, name) && !REQUIRED.includes(name);
 }
 
 /**
  * Reads changed fields, as a patch or a worker's report carries them.
  * @param rejected takes the names of fields that were there but could not be read
  */
-export function parseTaskFields(value: unknown, rejected?: string[]): TaskPatch | undefined {
-  if (!isObject(value)) return undefined;
-  const fields: Record<string, unknown> = {};
-  for (const key in value) {
-    if (!Object.hasOwn(fieldReaders, key)) continue;
-    const raw = value[key];
-    if (raw === undefined || (raw === null && key !== 'result')) continue;
-    const read = fieldReaders[key as PatchField](raw);
-    if (read === undefined) rejected?.push(key);
-    else fields[key] = read;
-  }
-  const status = value['status'];
-  if (fields['status'] === 'unknown' && typeof status === 'string' && status !== 'unknown') {
+export function parseTaskFields(
+  value: unknown,
+  rejected?: string[],
+  readers: Readers<Partial<Task>> = fieldReaders as Readers<Partial<Task>>,
+): TaskPatch | undefined {
+  const fields = readFields(value, readers, rejected);
+  if (fields?.status === 'unknown') {
     // The word itself is what people need to see, so it is kept where no finer one was given.
-    fields['reason'] ??= status;
+    const { status } = value as Task;
+    if (status !== 'unknown') fields.reason ??= status;
   }
-  return fields as TaskPatch;
+  return fields as TaskPatch | undefined;
 }
 
 /**
@@ -197,55 +180,42 @@ export function parseTaskFields(value: unknown, rejected?: string[]): TaskPatch 
  * @returns `undefined` where it has no proper id, status or version
  */
 export function parseTask(value: unknown, rejected?: string[]): Task | undefined {
-  if (!isObject(value)) return undefined;
-  const id = value['id'];
-  const version = readCount(value['version']);
-  const epoch = readCount(value['epoch']);
-  const fields = parseTaskFields(value, rejected);
-  if (!isTaskId(id) || version === undefined || fields?.status === undefined) return undefined;
-  return {
-    ...fields,
-    id,
-    version,
-    ...(epoch === undefined ? {} : { epoch }),
-    status: fields.status,
-    updatedAt: fields.updatedAt ?? 0,
-    logCount: fields.logCount ?? 0,
-    firstLogLine: fields.firstLogLine ?? 0,
-  };
+  const fields: Partial<Task> | undefined = parseTaskFields(value, rejected, taskReaders);
+  const isWhole =
+    fields?.id !== undefined && fields.version !== undefined && fields.status !== undefined;
+  return isWhole ? ({ updatedAt: 0, logCount: 0, firstLogLine: 0, ...fields } as Task) : undefined;
 }
 
-/** Reads one log line, or `undefined` where it has no number or no text. */
-function parseLogLine(value: unknown): LogLine | undefined {
+/** Reads a log level, or `undefined` where it is none of ours. */
+export const readLogLevel: Reader<LogLevel> = oneOf(LOG_LEVELS);
+
+const readStream = oneOf(['stdout', 'stderr'] as const);
+
+/** Field by field, not by a table: there may be many thousands. */
+const readLogLine: Reader<LogLine> = (value) => {
   if (!isObject(value)) return undefined;
   const line = readCount(value['line']);
   const text = readString(value['text']);
   if (line === undefined || text === undefined) return undefined;
   const level = readLogLevel(value['level']) ?? 'info';
-  const parsed: LogLine = { line, at: readNumber(value['at']) ?? 0, level, text };
-  const { stream } = value;
-  if (stream === 'stdout' || stream === 'stderr') parsed.stream = stream;
+  const read: LogLine = { line, at: readNumber(value['at']) ?? 0, level, text };
+  const stream = readStream(value['stream']);
+  if (stream !== undefined) read.stream = stream;
   const attempt = readCount(value['attempt']);
-  if (attempt !== undefined) parsed.attempt = attempt;
-  return parsed;
-}
-
-/** Reads a log level, or `undefined` where it is none of ours. */
-export function readLogLevel(value: unknown): LogLevel | undefined {
-  return LEVELS.has(value) ? (value as LogLevel) : undefined;
-}
+  if (attempt !== undefined) read.attempt = attempt;
+  return read;
+};
 
 /** Reads lines that must be contiguous; `undefined` where one is broken or out of its place. */
-export function parseLogLines(value: unknown): LogLine[] | undefined {
+export const parseLogLines: Reader<LogLine[]> = (value) => {
   if (!Array.isArray(value)) return undefined;
   const lines: LogLine[] = [];
   for (const item of value) {
-    const line = parseLogLine(item);
-    const previous = lines.at(-1);
-    if (line === undefined || (previous !== undefined && line.line !== previous.line + 1)) {
+    const line = readLogLine(item);
+    if (line === undefined || line.line !== (lines[0]?.line ?? line.line) + lines.length) {
       return undefined;
     }
     lines.push(line);
   }
   return lines;
-}
+};

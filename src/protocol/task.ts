@@ -164,18 +164,16 @@ export interface LogLine {
   attempt?: number;
 }
 
-const TERMINAL: ReadonlySet<string> = new Set<TerminalStatus>(['completed', 'failed', 'cancelled']);
+const TERMINAL: readonly string[] = ['completed', 'failed', 'cancelled'] satisfies TerminalStatus[];
 
 /** Whether a status is one that a task does not leave: completed, failed or cancelled. */
 export function isTerminal(status: TaskStatus): status is TerminalStatus {
-  return TERMINAL.has(status);
+  return TERMINAL.includes(status);
 }
-
-const STATUSES: ReadonlySet<unknown> = new Set(TASK_STATUSES);
 
 /** Whether a value is one of the seven statuses. */
 export function isTaskStatus(value: unknown): value is TaskStatus {
-  return STATUSES.has(value);
+  return TASK_STATUSES.includes(value as TaskStatus);
 }
 
 /** The longest task id, in characters. */
@@ -184,7 +182,7 @@ export const MAX_ID_LENGTH = 128;
 const ID_PATTERN = /^[A-Za-z0-9_:~@-][A-Za-z0-9._:~@-]{0,127}$/;
 
 /** Ids that would read as one of the hub's own routes. */
-const RESERVED_IDS: ReadonlySet<string> = new Set(['sync', 'summary', 'tickets']);
+const RESERVED_IDS: readonly string[] = ['sync', 'summary', 'tickets'];
 
 /**
  * Whether a value can be the id of a task: 1 to 128 characters of `A-Z a-z 0-9 . _ : ~ @ -`, not
@@ -192,5 +190,9 @@ const RESERVED_IDS: ReadonlySet<string> = new Set(['sync', 'summary', 'tickets']
  * stands in a URL path as it is.
  */
 export function isTaskId(value: unknown): value is string {
-  return typeof value === 'string' && ID_PATTERN.test(value) && !RESERVED_IDS.has(value);
+  return typeof value === 'string' && ID_PATTERN.test(value) && !RESERVED_IDS.includes(value);
 }
+
+/** The id, or `undefined` where it cannot be one. */
+export const readTaskId = (value: unknown): string | undefined =>
+  isTaskId(value) ? value : undefined;

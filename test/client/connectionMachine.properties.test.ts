@@ -212,7 +212,7 @@ describe('any sequence of failures', () => {
         const generation = state.generation - 1;
         const late: ConnectionEvent[] = [
           { type: 'opened', generation },
-          { type: 'welcomed', generation, silenceLimit: 1 },
+          { type: 'welcomed', generation },
           { type: 'synced', generation },
           { type: 'closed', generation, code: 4400, reason: '' },
           { type: 'ticketFailed', generation, error },

@@ -24,10 +24,11 @@ export class Machine {
   ) {}
 
   send(event: ConnectionEvent): this {
-    const { now, limits } = this;
-    const outcome = transition(this.state, event, { now, random: this.random(), limits });
-    this.state = outcome.state;
-    this.effects.push(...outcome.effects);
+    const { now, limits, heardAt } = this;
+    const context = { now, random: this.random(), limits, heardAt, silenceLimit: SILENCE };
+    const { state, effect } = transition(this.state, event, context);
+    this.state = state;
+    if (effect !== undefined) this.effects.push(effect);
     return this;
   }
 
@@ -37,10 +38,7 @@ export class Machine {
     error?: unknown,
   ): this {
     const { generation } = this.state;
-    if (type === 'welcomed') {
-      this.heardAt = this.now;
-      return this.send({ type, generation, silenceLimit: SILENCE });
-    }
+    if (type === 'welcomed') this.heardAt = this.now;
     return this.send({ type, generation, error } as ConnectionEvent);
   }
 
@@ -49,9 +47,7 @@ export class Machine {
   }
 
   page(type: 'shown' | 'hidden' | 'online' | 'offline' | 'suspended' | 'resumed'): this {
-    return type === 'shown'
-      ? this.send({ type, heardAt: this.heardAt, silenceLimit: SILENCE })
-      : this.send({ type });
+    return this.send({ type });
   }
 
   /** The timer that is due first. */
@@ -62,7 +58,7 @@ export class Machine {
   }
 
   fire(name: TimerName): this {
-    return this.send({ type: 'timer', name, heardAt: this.heardAt, silenceLimit: SILENCE });
+    return this.send({ type: 'timer', name });
   }
 
   /** Lets time pass, and fires what falls due in it. */

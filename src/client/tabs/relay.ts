@@ -2,11 +2,9 @@
  * One real socket for many: the leading tab's relay. It speaks to the server for all its members
  * and hands each what it subscribed to. Members may get news twice (one's question is answered for
  * all who share the task); the rules of merging make that harmless. Knows nothing of tabs.
+ * It reads no more of a message than whom it is for: every member reads and checks it as its own.
  */
-import { CLOSE_CODES } from '../../protocol/closeCodes.js';
-import type { ServerMessage, SubscribeMessage, TaskCursor } from '../../protocol/messages.js';
-import { parseClientFrame } from '../../protocol/parseClientMessage.js';
-import { parseServerFrame } from '../../protocol/parseServerMessage.js';
+import type { ClientMessage, SubscribeMessage, TaskCursor } from '../../protocol/messages.js';
 import type { WebSocketConstructor, WebSocketLike } from '../webSocket.js';
 
 /** One who shares the socket. */
@@ -33,7 +31,18 @@ interface Seat {
   readonly tasks: Map<string, boolean>;
 }
 
+/** What a relay looks at in a server's message. Nothing of it is certain. */
+interface Heard {
+  readonly type?: unknown;
+  readonly id?: unknown;
+  readonly task?: { readonly id?: unknown } | null;
+  readonly request?: unknown;
+  readonly count?: unknown;
+  readonly lines?: unknown;
+}
+
 const OPEN = 1;
+const NORMAL = 1000;
 
 export function createRelay(Native: WebSocketConstructor): Relay {
   const seats = new Map<string, Seat>();
@@ -43,7 +52,7 @@ export function createRelay(Native: WebSocketConstructor): Relay {
   const nextLines = new Map<string, number>();
   let lastRequest = 0;
   let real: WebSocketLike | undefined;
-  let welcome: ServerMessage | undefined;
+  let welcome: Heard | undefined;
 
   function connect(url: string, protocols: readonly string[]): void {
     const socket = new Native(url, [...protocols]) as WebSocketLike & EventTarget;
@@ -69,46 +78,49 @@ export function createRelay(Native: WebSocketConstructor): Relay {
     welcome = undefined;
     const socket = real;
     real = undefined;
-    if (socket !== undefined && socket.readyState <= OPEN) socket.close(CLOSE_CODES.normal);
+    if (socket !== undefined && socket.readyState <= OPEN) socket.close(NORMAL);
     for (const { member } of left) member.closed(code, reason);
   }
 
   function hear(data: unknown): void {
-    const { messages, problems } = parseServerFrame(data);
-    if (problems.length > 0 && typeof data === 'string') {
+    let heard: unknown;
+    try {
+      heard = JSON.parse(data as string);
+    } catch {
       // Whoever reads it reports it, as if the socket were its own.
-      for (const { member } of [...seats.values()]) member.frame(data);
+      for (const { member } of [...seats.values()]) member.frame(data as string);
       return;
     }
-    const outgoing = new Map<Seat, ServerMessage[]>();
-    const give = (seat: Seat, message: ServerMessage): void => {
-      const waiting = outgoing.get(seat);
-      if (waiting === undefined) outgoing.set(seat, [message]);
-      else waiting.push(message);
-    };
-    for (const message of messages) route(message, give);
+    const outgoing = new Map<Seat, Heard[]>();
+    for (const message of [heard].flat() as (Heard | null)[]) {
+      for (const [seat, own] of route(message ?? {})) {
+        const waiting = outgoing.get(seat);
+        if (waiting === undefined) outgoing.set(seat, [own]);
+        else waiting.push(own);
+      }
+    }
     for (const [seat, waiting] of outgoing) seat.member.frame(JSON.stringify(waiting));
   }
 
-  function route(message: ServerMessage, give: (seat: Seat, message: ServerMessage) => void): void {
-    if (message.type === 'synced') {
-      const question = questions.get(message.request);
-      questions.delete(message.request);
+  /** Whom a message is for, and what of it. */
+  function route(message: Heard): (readonly [Seat, Heard])[] {
+    const { type } = message;
+    if (type === 'synced') {
+      const question = questions.get(message.request as number);
+      questions.delete(message.request as number);
       const seat = question && seats.get(question.name);
-      if (seat !== undefined) give(seat, { type: 'synced', request: question?.request ?? 0 });
-      return;
+      return seat === undefined ? [] : [[seat, { type, request: question?.request }]];
     }
-    if (message.type === 'welcome') welcome = message;
-    if (message.type === 'ping') real?.send('{"type":"pong"}');
-    const id = message.type === 'task' ? message.task.id : 'id' in message ? message.id : undefined;
-    if (message.type === 'logs') {
-      nextLines.set(message.id, (message.lines.at(-1)?.line ?? message.count - 1) + 1);
-    }
-    for (const seat of seats.values()) {
-      const wantsLogs = id === undefined ? true : seat.tasks.get(id);
-      if (wantsLogs === undefined || (message.type === 'logs' && !wantsLogs)) continue;
-      give(seat, message);
-    }
+    if (type === 'welcome') welcome = message;
+    if (type === 'ping') real?.send('{"type":"pong"}');
+    const id = (type === 'task' ? message.task?.id : message.id) as string | undefined;
+    if (type === 'logs' && id !== undefined) nextLines.set(id, lineAfter(message));
+    return [...seats.values()]
+      .filter(({ tasks }) => {
+        const wantsLogs = id === undefined ? true : tasks.get(id);
+        return wantsLogs === true || (wantsLogs === false && type !== 'logs');
+      })
+      .map((seat) => [seat, message]);
   }
 
   function subscribe(name: string, seat: Seat, message: SubscribeMessage): void {
@@ -149,19 +161,19 @@ export function createRelay(Native: WebSocketConstructor): Relay {
     send(name, data) {
       const seat = seats.get(name);
       if (seat === undefined || real?.readyState !== OPEN) return;
-      for (const message of parseClientFrame(data).messages) {
-        if (message.type === 'subscribe') subscribe(name, seat, message);
-        else if (message.type === 'unsubscribe') unsubscribe(seat, message.ids);
-        // Answered here: it asks whether the leading tab is alive, and that tab watches the server.
-        else if (message.type === 'ping') seat.member.frame('{"type":"pong"}');
-      }
+      // A member is a client of ours: it says one message at a time, and what it says is sound.
+      const message = JSON.parse(data) as ClientMessage;
+      if (message.type === 'subscribe') subscribe(name, seat, message);
+      else if (message.type === 'unsubscribe') unsubscribe(seat, message.ids);
+      // Answered here: it asks whether the leading tab is alive, and that tab watches the server.
+      else if (message.type === 'ping') seat.member.frame('{"type":"pong"}');
     },
     leave(name) {
       const seat = seats.get(name);
       if (seat === undefined) return;
       if (seats.size === 1) {
         seats.clear();
-        end(CLOSE_CODES.normal, '');
+        end(NORMAL, '');
       } else {
         const ids = [...seat.tasks.keys()];
         seats.delete(name);
@@ -170,4 +182,13 @@ export function createRelay(Native: WebSocketConstructor): Relay {
     },
     close: end,
   };
+}
+
+/** The line that follows those of a message; 0 where it does not tell. */
+function lineAfter({ lines, count }: Heard): number {
+  const last: unknown = Array.isArray(lines)
+    ? (lines.at(-1) as { line?: unknown })?.line
+    : undefined;
+  const next = last === undefined ? count : Number(last) + 1;
+  return Number.isSafeInteger(next) ? (next as number) : 0;
 }
