@@ -4,6 +4,7 @@ import preview from '../../.storybook/preview.js';
 import { TaskLogPanel } from '../../src/components/TaskLogPanel.js';
 import type { TestTaskServer } from '../../src/testing/index.js';
 import { Block, Grid } from '../support/Grid.js';
+import { MANY_LOGS } from '../support/manyLogs.js';
 import { PATIENCE, Scripted } from '../support/Scripted.js';
 
 /** The server of the story that is on the page; play functions tell it what to do. */
@@ -47,6 +48,7 @@ export const Live = meta.story({
 });
 
 export const AllStates = meta.story({
+  parameters: MANY_LOGS,
   render: (args) => (
     <Grid>
       <Block name="closed">
