@@ -166,8 +166,6 @@ export const englishSummary: SummaryLabels = {
 
 export const englishLog: LogLabels = {
   title: 'Log',
-  show: 'Show log',
-  hide: 'Hide log',
   lines: (text, count) => `${text} ${count === 1 ? 'line' : 'lines'}`,
   newLines: (text, count) => `${text} new ${count === 1 ? 'line' : 'lines'}`,
   follow: 'Follow',
@@ -177,9 +175,7 @@ export const englishLog: LogLabels = {
   previous: 'Previous match',
   matches: (current, total) => `${current} of ${total}`,
   noMatches: 'No matches',
-  clear: 'Clear search',
   copy: 'Copy',
-  copied: 'Copied',
   download: 'Download',
   empty: 'No log lines',
   waiting: 'Waiting for the first line',

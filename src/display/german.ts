@@ -169,8 +169,6 @@ export const germanLabels: Labels = {
   },
   log: {
     title: 'Protokoll',
-    show: 'Protokoll zeigen',
-    hide: 'Protokoll verbergen',
     lines,
     newLines: (text, count) => `${text} neue ${count === 1 ? 'Zeile' : 'Zeilen'}`,
     follow: 'Mitlaufen',
@@ -180,9 +178,7 @@ export const germanLabels: Labels = {
     previous: 'Voriger Treffer',
     matches: (current, total) => `${current} von ${total}`,
     noMatches: 'Keine Treffer',
-    clear: 'Suche löschen',
     copy: 'Kopieren',
-    copied: 'Kopiert',
     download: 'Herunterladen',
     empty: 'Keine Zeilen',
     waiting: 'Wartet auf die erste Zeile',

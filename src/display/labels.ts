@@ -171,8 +171,6 @@ export interface SummaryLabels {
 /** What the log panel says. */
 export interface LogLabels {
   title: string;
-  show: string;
-  hide: string;
   lines(text: string, count: number): string;
   newLines(text: string, count: number): string;
   follow: string;
@@ -182,9 +180,7 @@ export interface LogLabels {
   previous: string;
   matches(current: string, total: string): string;
   noMatches: string;
-  clear: string;
   copy: string;
-  copied: string;
   download: string;
   empty: string;
   waiting: string;
