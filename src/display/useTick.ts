@@ -53,12 +53,11 @@ export function useTick(
     },
     [compute, source, ticker],
   );
-  return useSyncExternalStore(
-    subscribe,
-    () => compute(ticker.now()).text,
-    () => null,
-  );
+  const read = useCallback(() => compute(ticker.now()).text, [compute, ticker]);
+  return useSyncExternalStore(subscribe, read, readNothing);
 }
+
+const readNothing = (): null => null;
 
 function nextDue(compute: (now: number) => Tick, now: number): number | null {
   const { nextAt } = compute(now);

@@ -90,7 +90,7 @@ export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
     },
     [client, queryClient, id, isActive, observer],
   );
-  const readMeta = () => client.peekMeta(id ?? '');
+  const readMeta = useCallback(() => client.peekMeta(id ?? ''), [client, id]);
   const meta = useSyncExternalStore(watch, readMeta, readMeta);
   const connection = useSyncExternalStore(
     client.connection.subscribe,
@@ -98,6 +98,7 @@ export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
     client.connection.get,
   );
 
+  const base = useMemo(() => taskStatusOptions<Result>(client, id ?? ''), [client, id]);
   const hasInitial = initialTask !== undefined && initialTask.id === id;
   const query = useQuery<
     Task<Result>,
@@ -106,7 +107,7 @@ export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
     ReturnType<typeof taskKeys.task>
   >(
     {
-      ...taskStatusOptions<Result>(client, id ?? ''),
+      ...base,
       enabled: isActive,
       // Without a selection the task stays as it is, so that nobody has to compare it field by field.
       ...(select !== undefined && {
