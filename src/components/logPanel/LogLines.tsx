@@ -2,41 +2,42 @@
 /** The scrolled lines of an open log panel. */
 import { useRef, type CSSProperties } from 'react';
 
-import type { DescribeGap } from './copyLines.js';
 import type { LogFrame } from './logFrame.js';
-import { useLogPanel } from './LogPanelContext.js';
+import type { LogPanelShared } from './logPanelShared.js';
 import type { LogView } from './logView.js';
 import { LogRow } from './LogRow.js';
 import { useLogSelection } from './useLogSelection.js';
 import { PROBE_COLUMNS, useLogViewport } from './useLogViewport.js';
 
 export interface LogLinesProps {
+  readonly shared: LogPanelShared;
   readonly view: LogView;
   readonly frame: LogFrame;
   readonly labelledBy: string;
   readonly describedBy: string;
-  readonly describeGap: DescribeGap;
 }
 
-const ROWS: CSSProperties = { position: 'absolute', insetBlockStart: 0, insetInline: 0 };
 const PROBE: CSSProperties = {
   position: 'absolute',
   visibility: 'hidden',
-  pointerEvents: 'none',
   inlineSize: `${PROBE_COLUMNS}ch`,
   blockSize: 'var(--task-log-row-height, 1.5em)',
 };
 
+/** Columns beside the text: the space around it and a mark; and those that times take. */
+const BESIDE = 16;
+const TIMES = 14;
+
 /** Lines are text from left to right also on a page that is not. */
-export function LogLines({ view, frame, labelledBy, describedBy, describeGap }: LogLinesProps) {
-  const { labels, part } = useLogPanel();
+export function LogLines({ shared, view, frame, labelledBy, describedBy }: LogLinesProps) {
+  const { labels, timestamps, part } = shared;
   const elementRef = useRef<HTMLDivElement>(null);
   const probeRef = useRef<HTMLDivElement>(null);
   useLogViewport(view, frame, elementRef, probeRef);
-  const selection = useLogSelection(view, elementRef, describeGap);
+  const selection = useLogSelection(view, elementRef, shared.describeGap);
   const { rows, rowHeight, search } = frame;
-  const digits = { '--task-log-digits': Math.max(2, String(frame.count).length) } as CSSProperties;
-  const isEmpty = frame.rowCount === 0;
+  const digits = Math.max(2, String(frame.count).length);
+  const beside = digits + BESIDE + (timestamps === 'off' ? 0 : TIMES);
 
   return (
     <div
@@ -50,8 +51,10 @@ export function LogLines({ view, frame, labelledBy, describedBy, describeGap }: 
       tabIndex={0}
       dir="ltr"
       className={part('lines')}
-      style={{ position: 'relative', overflow: 'auto', ...digits }}
-      data-wrap={rowHeight === null ? 'true' : undefined}
+      style={
+        { position: 'relative', overflow: 'auto', '--task-log-digits': digits } as CSSProperties
+      }
+      data-wrap={rowHeight === null || undefined}
       {...selection}
     >
       <div
@@ -60,27 +63,28 @@ export function LogLines({ view, frame, labelledBy, describedBy, describeGap }: 
           blockSize: frame.height,
           overflow: 'clip',
           ...(rowHeight !== null && {
-            minInlineSize: `calc(${frame.columns}ch + var(--task-log-inset, 6ch))`,
-            inlineSize: 'max-content',
+            inlineSize: `max(100%, ${frame.columns + beside}ch)`,
+            whiteSpace: 'pre',
           }),
         }}
       >
         <div ref={probeRef} style={PROBE} />
-        <div style={{ ...ROWS, transform: `translateY(${frame.rowsTop}px)` }}>
+        <div style={{ position: 'absolute', inset: '0 0 auto', translate: `0 ${frame.rowsTop}px` }}>
           {rows.map((row) => (
             <LogRow
-              key={row.key}
+              key={row.id}
+              shared={shared}
               row={row}
               height={rowHeight}
               matcher={search?.matcher ?? null}
-              isCurrent={search !== null && search.line === row.key}
+              isCurrent={search?.line === row.key}
               isMarked={frame.marked === row.key}
               startedAt={frame.startedAt}
             />
           ))}
         </div>
       </div>
-      {isEmpty && (
+      {frame.rowCount === 0 && (
         <div className={part('empty')}>
           {frame.count > 0 ? labels.nothingShown : frame.isComplete ? labels.empty : labels.waiting}
         </div>

@@ -21,12 +21,7 @@ import { partClass, type PartProps } from '../parts.js';
 import type { LogEntry } from './arraySource.js';
 import { LogBody } from './LogBody.js';
 import { DEFAULT_CHOICE } from './logContent.js';
-import {
-  LogPanelContext,
-  type LogPanelPart,
-  type LogPanelShared,
-  type LogTimestamps,
-} from './LogPanelContext.js';
+import type { LogPanelPart, LogPanelShared, LogTimestamps } from './logPanelShared.js';
 
 /** Props of {@link LogPanel}. */
 export interface LogPanelProps
@@ -78,32 +73,21 @@ function useFollowing(
   defaultFollow: boolean,
   onFollowChange: ((follow: boolean) => void) | undefined,
 ): [boolean, (isFollowing: boolean) => void] {
-  const [state, setState] = useState({
-    isFollowing: follow ?? defaultFollow,
-    follow,
-    isByReader: false,
-  });
+  const [state, setState] = useState({ is: follow ?? defaultFollow, follow, isByReader: false });
   if (follow !== undefined && follow !== state.follow) {
-    setState({ isFollowing: follow, follow, isByReader: false });
+    setState({ is: follow, follow, isByReader: false });
   }
-  const tell = useRef(onFollowChange);
-  const told = useRef(state.isFollowing);
+  const told = useRef(state.is);
   useEffect(() => {
-    tell.current = onFollowChange;
+    if (told.current === state.is) return;
+    told.current = state.is;
+    if (state.isByReader) onFollowChange?.(state.is);
   });
-  useEffect(() => {
-    if (told.current === state.isFollowing) return;
-    told.current = state.isFollowing;
-    if (state.isByReader) tell.current?.(state.isFollowing);
-  }, [state]);
   const set = useCallback(
-    (isFollowing: boolean) =>
-      setState((old) =>
-        old.isFollowing === isFollowing ? old : { ...old, isFollowing, isByReader: true },
-      ),
+    (is: boolean) => setState((old) => (old.is === is ? old : { ...old, is, isByReader: true })),
     [],
   );
-  return [state.isFollowing, set];
+  return [state.is, set];
 }
 
 /**
@@ -142,17 +126,20 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
   const appLabels = useLabels('log', englishLog);
   const id = useId();
 
-  const shared = useMemo<LogPanelShared>(
-    () => ({
-      labels: { ...appLabels, ...ownLabels },
+  const shared = useMemo<LogPanelShared>(() => {
+    const labels = { ...appLabels, ...ownLabels };
+    const format = (value: number): string => formatCount(value, locale);
+    return {
+      labels,
       locale,
       linePrefix,
       timestamps,
       part: (name) => partClass(unstyled, `task-log-${name}`, classNames?.[name]),
-      format: (value) => formatCount(value, locale),
-    }),
-    [appLabels, ownLabels, locale, linePrefix, timestamps, unstyled, classNames],
-  );
+      format,
+      describeGap: ({ from, to }) =>
+        (from === 0 ? labels.gap : labels.missing)(format(to - from), to - from),
+    };
+  }, [appLabels, ownLabels, locale, linePrefix, timestamps, unstyled, classNames]);
   const { labels, part } = shared;
   const toggle = (): void => {
     setIsOpenHere(!isOpen);
@@ -164,8 +151,8 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
       {...rest}
       ref={ref}
       className={partClass(unstyled, 'task-log', className)}
-      data-open={isOpen ? 'true' : undefined}
-      data-following={isFollowing ? 'true' : undefined}
+      data-open={isOpen || undefined}
+      data-following={isFollowing || undefined}
     >
       <button
         type="button"
@@ -183,18 +170,17 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
       </button>
       <div id={`${id}content`} className={part('content')} hidden={!isOpen}>
         {isOpen && (
-          <LogPanelContext.Provider value={shared}>
-            <LogBody
-              source={source}
-              choice={choice}
-              isFollowing={isFollowing}
-              fileName={fileName}
-              titleId={`${id}title`}
-              onChoice={setChoice}
-              onTimestamps={setTimestamps}
-              onFollowing={setIsFollowing}
-            />
-          </LogPanelContext.Provider>
+          <LogBody
+            shared={shared}
+            source={source}
+            choice={choice}
+            isFollowing={isFollowing}
+            fileName={fileName}
+            id={id}
+            onChoice={setChoice}
+            onTimestamps={setTimestamps}
+            onFollowing={setIsFollowing}
+          />
         )}
       </div>
     </section>

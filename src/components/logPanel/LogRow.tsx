@@ -1,25 +1,17 @@
 'use client';
 /** One row of the log: a line, or a mark of lines that are missing. */
-import { memo, useMemo, useState, type CSSProperties } from 'react';
+import { memo, useState, type CSSProperties, type ReactNode } from 'react';
 
-import {
-  BOLD,
-  DIM,
-  INVERSE,
-  ITALIC,
-  STRIKE,
-  toHex,
-  UNDERLINE,
-  type AnsiStyle,
-} from './ansiStyle.js';
+import { BOLD, DIM, INVERSE, ITALIC, STRIKE, toHex, UNDERLINE } from './ansiStyle.js';
 import { formatTime } from './formatTime.js';
 import type { LogRowFrame } from './logFrame.js';
-import { useLogPanel } from './LogPanelContext.js';
 import { renderLine, type LinePart } from './lineParts.js';
 import type { LineMatcher } from './lineMatcher.js';
+import type { LogPanelShared } from './logPanelShared.js';
 import { LINE_CUT } from './rowWindow.js';
 
 export interface LogRowProps {
+  readonly shared: LogPanelShared;
   readonly row: LogRowFrame;
   /** In px; `null` while lines wrap. */
   readonly height: number | null;
@@ -37,56 +29,34 @@ const MORE = 4;
 
 /** A row is rendered again only when something about it changes; most frames change none. */
 export const LogRow = memo(function LogRow(props: LogRowProps) {
-  const { row, height } = props;
-  const style: CSSProperties = {
-    position: 'absolute',
-    top: row.top,
-    minInlineSize: '100%',
-    ...(height === null ? { inlineSize: '100%' } : { blockSize: height, whiteSpace: 'pre' }),
-  };
-  return row.line ? <Line {...props} style={style} /> : <Gap row={row} style={style} />;
-});
-
-function Gap({ row, style }: { readonly row: LogRowFrame; readonly style: CSSProperties }) {
-  const { labels, part, format } = useLogPanel();
-  const { from, to } = row.gap ?? { from: 0, to: 0 };
-  const say = from === 0 ? labels.gap : labels.missing;
-  return (
-    <div className={part('gap')} data-gap={from} style={style}>
-      <span>{say(format(to - from), to - from)}</span>
-    </div>
-  );
-}
-
-function Line({
-  row,
-  matcher,
-  isCurrent,
-  isMarked,
-  startedAt,
-  style,
-}: LogRowProps & { readonly style: CSSProperties }) {
-  const { labels, locale, linePrefix, timestamps, part, format } = useLogPanel();
-  const [limit, setLimit] = useState(LINE_CUT);
-  const { line } = row;
-  const text = line?.text ?? '';
-  const rendered = useMemo(
-    () => renderLine(text, row.style, limit, matcher),
-    [text, row.style, limit, matcher],
-  );
-  if (!line) return null;
+  const { shared, row, height, matcher, isCurrent, isMarked, startedAt } = props;
+  const { labels, linePrefix, timestamps, part, format } = shared;
+  const { key, line, gap } = row;
+  // An element goes on to show other lines, which begin cut again.
+  const [shown, setShown] = useState({ key, limit: LINE_CUT });
+  const limit = shown.key === key ? shown.limit : LINE_CUT;
+  const style: CSSProperties = { position: 'absolute', inset: `${row.top}px 0 auto` };
+  if (height !== null) style.blockSize = height;
+  if (!line) {
+    return (
+      <div className={part('gap')} data-gap={gap?.from} style={style}>
+        <span>{gap && shared.describeGap(gap)}</span>
+      </div>
+    );
+  }
+  const { level, stream } = line;
   const number = line.line + 1;
-  const mark =
-    line.level !== 'info' ? labels.levels[line.level] : line.stream === 'stderr' && labels.stderr;
+  const { parts, length } = renderLine(line.text, row.style, limit, matcher);
+  const mark = level !== 'info' ? labels.levels[level] : stream === 'stderr' && labels.stderr;
   return (
     <div
       className={part('line')}
       style={style}
       data-line={line.line}
-      data-level={line.level}
-      data-stream={line.stream}
-      data-marked={isMarked ? 'true' : undefined}
-      data-current={isCurrent ? 'true' : undefined}
+      data-level={level}
+      data-stream={stream}
+      data-marked={isMarked || undefined}
+      data-current={isCurrent || undefined}
     >
       {linePrefix === null ? (
         <span className={part('number')} data-number={number} aria-hidden="true" />
@@ -102,21 +72,49 @@ function Line({
       {timestamps !== 'off' && (
         <span
           className={part('time')}
-          data-time={formatTime(line.at, timestamps, startedAt, locale)}
+          data-time={formatTime(line.at, timestamps, startedAt, shared.locale)}
         />
       )}
       <span className={part('text')} data-mark={mark || undefined} data-text="">
-        {rendered.parts.map((piece, index) => (
-          // oxlint-disable-next-line react/no-array-index-key -- the parts of a text have no other name
-          <Piece key={index} piece={piece} />
-        ))}
+        {parts.map((piece, index) => toElement(piece, index, shared))}
       </span>
-      {rendered.length > limit && (
-        <button type="button" className={part('more')} onClick={() => setLimit(limit * MORE)}>
-          {labels.showMore(format(limit), format(rendered.length))}
+      {length > limit && (
+        <button
+          type="button"
+          className={part('more')}
+          onClick={() => setShown({ key, limit: limit * MORE })}
+        >
+          {labels.showMore(format(limit), format(length))}
         </button>
       )}
     </div>
+  );
+});
+
+/** A part of a line, with its place among the parts for a key where it needs an element. */
+function toElement(piece: LinePart, key: number, { part }: LogPanelShared): ReactNode {
+  const { text, style, href, isHit } = piece;
+  const isPlain = style.foreground < 0 && style.background < 0 && style.flags === 0;
+  let content: ReactNode = text;
+  if (!isPlain) {
+    content = (
+      <span key={key} {...ansiProps(piece)}>
+        {text}
+      </span>
+    );
+  }
+  if (isHit) {
+    content = (
+      <mark key={key} className={part('match')}>
+        {content}
+      </mark>
+    );
+  }
+  if (href === undefined) return content;
+  return (
+    <a key={key} className={part('link')} href={href} target="_blank" rel="noopener noreferrer">
+      {content}
+    </a>
   );
 }
 
@@ -128,38 +126,21 @@ const FLAG_NAMES: readonly (readonly [number, string])[] = [
   [STRIKE, 'strike'],
 ];
 
-function colourName(colour: number): string | undefined {
-  return colour < 0 ? undefined : colour < 16 ? String(colour) : 'custom';
-}
-
 /** What the stylesheet needs to know of an ANSI style, as data attributes and custom properties. */
-function ansiProps({ foreground, background, flags }: AnsiStyle) {
+function ansiProps({ style: { foreground, background, flags } }: LinePart) {
   const isInverse = (flags & INVERSE) !== 0;
-  const front = isInverse ? background : foreground;
-  const back = isInverse ? foreground : background;
-  const style: Record<string, string> = {};
+  const name = (colour: number): string | undefined =>
+    colour < 0 ? (isInverse ? 'inverse' : undefined) : colour < 16 ? String(colour) : 'custom';
+  const [front, back] = isInverse ? [background, foreground] : [foreground, background];
+  const names = FLAG_NAMES.filter(([flag]) => flags & flag).map(([, each]) => each);
   const [frontHex, backHex] = [toHex(front), toHex(back)];
-  if (frontHex) style['--task-log-front'] = frontHex;
-  if (backHex) style['--task-log-back'] = backHex;
-  const names = FLAG_NAMES.filter(([flag]) => flags & flag).map(([, name]) => name);
   return {
-    'data-front': colourName(front) ?? (isInverse ? 'inverse' : undefined),
-    'data-back': colourName(back) ?? (isInverse ? 'inverse' : undefined),
+    'data-front': name(front),
+    'data-back': name(back),
     'data-ansi': names.join(' ') || undefined,
-    style: frontHex || backHex ? (style as CSSProperties) : undefined,
+    style:
+      frontHex || backHex
+        ? ({ '--task-log-front': frontHex, '--task-log-back': backHex } as CSSProperties)
+        : undefined,
   };
-}
-
-function Piece({ piece }: { readonly piece: LinePart }) {
-  const { part } = useLogPanel();
-  const { text, style, href, isHit } = piece;
-  const isPlain = style.foreground < 0 && style.background < 0 && style.flags === 0;
-  let content = isPlain ? text : <span {...ansiProps(style)}>{text}</span>;
-  if (isHit) content = <mark className={part('match')}>{content}</mark>;
-  if (href === undefined) return content;
-  return (
-    <a className={part('link')} href={href} target="_blank" rel="noopener noreferrer">
-      {content}
-    </a>
-  );
 }

@@ -1,14 +1,17 @@
 'use client';
 /** The controls of an open log panel: search, filter, looks, copy and download. */
-import { memo, useId, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, type KeyboardEvent, type ReactNode } from 'react';
 
 import { Icon } from '../../display/icons.js';
-import { LOG_LEVELS, type LogLevel } from '../../protocol/task.js';
+import { LOG_LEVELS } from '../../protocol/task.js';
 import type { LogChoice } from './logContent.js';
 import type { SearchFrame } from './logFrame.js';
-import { useLogPanel, type LogTimestamps } from './LogPanelContext.js';
+import type { LogPanelShared, LogTimestamps } from './logPanelShared.js';
 
 export interface LogToolsProps {
+  readonly shared: LogPanelShared;
+  /** Begins the ids of all elements of the panel. */
+  readonly id: string;
   readonly choice: LogChoice;
   readonly search: SearchFrame | null;
   readonly isFollowing: boolean;
@@ -29,19 +32,37 @@ const SHAPES = {
   follow: 'M8 2v8m-3.5-3L8 10.5 11.5 7M3 13.5h10',
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   download: 'M8 2v7m-3-2.8L8 9.2l3-3M2.5 10.5v3h11v-3',
-} as const;
+};
 
-interface ToolButtonProps {
-  readonly shape: keyof typeof SHAPES;
-  readonly label: string;
-  readonly isPressed?: boolean;
-  readonly isDisabled?: boolean;
-  onClick(): void;
+const draw = (shape: keyof typeof SHAPES): ReactNode => (
+  <Icon>
+    <path d={SHAPES[shape]} />
+  </Icon>
+);
+
+/** How the search stands, in a few characters. */
+export function describeSearch(search: SearchFrame, { labels, format }: LogPanelShared): string {
+  const { count, current, isSearching } = search;
+  if (count === 0 && !isSearching) return labels.noMatches;
+  const total = isSearching ? labels.searching(format(count)) : format(count);
+  return current > 0 ? labels.matches(format(current), total) : total;
 }
 
-function ToolButton({ shape, label, isPressed, isDisabled, onClick }: ToolButtonProps) {
-  const { part } = useLogPanel();
-  return (
+/** Rendered again only when something that it shows has changed. */
+export const LogTools = memo(function LogTools(props: LogToolsProps) {
+  const { shared, id, choice, search, isFollowing, onChoice, onFollow, onMatch } = props;
+  const { labels, part } = shared;
+  const isNothing = search?.count === 0;
+  const isFiltered = choice.minLevel !== 'trace' || (choice.onlyMatches && choice.text !== '');
+  const choose = (change: Partial<LogChoice>): void => onChoice({ ...choice, ...change });
+
+  const button = (
+    shape: keyof typeof SHAPES,
+    label: string,
+    onClick: () => void,
+    isPressed?: boolean,
+    isDisabled = false,
+  ): ReactNode => (
     <button
       type="button"
       className={part('button')}
@@ -53,37 +74,22 @@ function ToolButton({ shape, label, isPressed, isDisabled, onClick }: ToolButton
       data-tool={shape}
       onClick={isDisabled ? undefined : onClick}
     >
-      <Icon>
-        <path d={SHAPES[shape]} />
-      </Icon>
+      {draw(shape)}
     </button>
   );
-}
 
-interface ToolSelectProps<Value extends string> {
-  readonly label: string;
-  readonly value: Value;
-  readonly options: readonly (readonly [Value, string])[];
-  onChange(value: Value): void;
-}
-
-function ToolSelect<Value extends string>({
-  label,
-  value,
-  options,
-  onChange,
-}: ToolSelectProps<Value>) {
-  const { part } = useLogPanel();
-  return (
+  const select = <Value extends string>(
+    label: string,
+    value: Value,
+    options: readonly (readonly [Value, string])[],
+    onSelect: (value: Value) => void,
+  ): ReactNode => (
     <select
       className={part('select')}
       aria-label={label}
       title={label}
       value={value}
-      onChange={(event) => {
-        const chosen = options.find(([name]) => name === event.target.value);
-        if (chosen) onChange(chosen[0]);
-      }}
+      onChange={(event) => onSelect(event.target.value as Value)}
     >
       {options.map(([name, text]) => (
         <option key={name} value={name}>
@@ -92,130 +98,76 @@ function ToolSelect<Value extends string>({
       ))}
     </select>
   );
-}
 
-/** How the search stands, in a few characters. */
-export function describeSearch(
-  search: SearchFrame,
-  labels: ReturnType<typeof useLogPanel>['labels'],
-  format: (value: number) => string,
-): string {
-  const { count, current, isSearching } = search;
-  if (count === 0 && !isSearching) return labels.noMatches;
-  const total = isSearching ? labels.searching(format(count)) : format(count);
-  return current > 0 ? labels.matches(format(current), total) : total;
-}
-
-function SearchField({ choice, search, onChoice, onMatch }: LogToolsProps): ReactNode {
-  const { labels, part, format } = useLogPanel();
-  const countId = useId();
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Enter') onMatch(event.shiftKey ? -1 : 1);
     else if (event.key === 'Escape' && choice.text !== '') {
-      onChoice({ ...choice, text: '' });
+      choose({ text: '' });
       // The first Escape clears the search; only the next one may close a dialog around it.
       event.stopPropagation();
     } else return;
     event.preventDefault();
   };
-  return (
-    <div role="search" className={part('search')}>
-      <Icon>
-        <path d={SHAPES.search} />
-      </Icon>
-      <input
-        type="text"
-        inputMode="search"
-        enterKeyHint="search"
-        aria-label={labels.search}
-        aria-describedby={search ? countId : undefined}
-        placeholder={labels.search}
-        value={choice.text}
-        spellCheck={false}
-        autoComplete="off"
-        onChange={(event) => onChoice({ ...choice, text: event.target.value })}
-        onKeyDown={onKeyDown}
-      />
-      {search && (
-        <>
-          <span
-            id={countId}
-            data-none={search.count === 0 && !search.isSearching ? 'true' : undefined}
-          >
-            {describeSearch(search, labels, format)}
-          </span>
-          <ToolButton
-            shape="previous"
-            label={labels.previous}
-            isDisabled={search.count === 0}
-            onClick={() => onMatch(-1)}
-          />
-          <ToolButton
-            shape="next"
-            label={labels.next}
-            isDisabled={search.count === 0}
-            onClick={() => onMatch(1)}
-          />
-        </>
-      )}
-      <ToolButton
-        shape="filter"
-        label={labels.filter}
-        isPressed={choice.onlyMatches}
-        onClick={() => onChoice({ ...choice, onlyMatches: !choice.onlyMatches })}
-      />
-    </div>
-  );
-}
 
-/** Rendered again only when something that it shows has changed. */
-export const LogTools = memo(function LogTools(props: LogToolsProps) {
-  const { choice, isFollowing, onChoice, onTimestamps, onFollow, onCopy, onDownload } = props;
-  const { labels, part, timestamps } = useLogPanel();
-  const isFiltered = choice.minLevel !== 'trace' || (choice.onlyMatches && choice.text !== '');
   return (
     <div role="group" aria-label={labels.tools} className={part('tools')}>
-      <SearchField {...props} />
+      <div role="search" className={part('search')}>
+        {draw('search')}
+        <input
+          type="text"
+          inputMode="search"
+          enterKeyHint="search"
+          aria-label={labels.search}
+          aria-describedby={search ? `${id}found` : undefined}
+          placeholder={labels.search}
+          value={choice.text}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => choose({ text: event.target.value })}
+          onKeyDown={onKeyDown}
+        />
+        {search && (
+          <>
+            <span id={`${id}found`} data-none={(isNothing && !search.isSearching) || undefined}>
+              {describeSearch(search, shared)}
+            </span>
+            {button('previous', labels.previous, () => onMatch(-1), undefined, isNothing)}
+            {button('next', labels.next, () => onMatch(1), undefined, isNothing)}
+          </>
+        )}
+        {button(
+          'filter',
+          labels.filter,
+          () => choose({ onlyMatches: !choice.onlyMatches }),
+          choice.onlyMatches,
+        )}
+      </div>
       <div className={part('controls')}>
-        <ToolSelect<LogLevel>
-          label={labels.level}
-          value={choice.minLevel}
-          options={LOG_LEVELS.map((level, index) => {
+        {select(
+          labels.level,
+          choice.minLevel,
+          LOG_LEVELS.map((level, index) => {
             const name = labels.levels[level];
             const isMost = index === LOG_LEVELS.length - 1;
             return [level, index === 0 ? labels.allLevels : isMost ? name : labels.andAbove(name)];
-          })}
-          onChange={(minLevel) => onChoice({ ...choice, minLevel })}
-        />
-        <ToolSelect<LogTimestamps>
-          label={labels.timestamps}
-          value={timestamps}
-          options={[
+          }),
+          (minLevel) => choose({ minLevel }),
+        )}
+        {select<LogTimestamps>(
+          labels.timestamps,
+          shared.timestamps,
+          [
             ['off', labels.timestampsOff],
             ['absolute', labels.timestampsAbsolute],
             ['relative', labels.timestampsRelative],
-          ]}
-          onChange={onTimestamps}
-        />
-        <ToolButton
-          shape="wrap"
-          label={labels.wrap}
-          isPressed={choice.wrap}
-          onClick={() => onChoice({ ...choice, wrap: !choice.wrap })}
-        />
-        <ToolButton
-          shape="follow"
-          label={labels.follow}
-          isPressed={isFollowing}
-          onClick={() => onFollow(!isFollowing)}
-        />
-        <ToolButton
-          shape="copy"
-          label={isFiltered ? labels.copyShown : labels.copy}
-          onClick={onCopy}
-        />
-        <ToolButton shape="download" label={labels.download} onClick={onDownload} />
+          ],
+          props.onTimestamps,
+        )}
+        {button('wrap', labels.wrap, () => choose({ wrap: !choice.wrap }), choice.wrap)}
+        {button('follow', labels.follow, () => onFollow(!isFollowing), isFollowing)}
+        {button('copy', isFiltered ? labels.copyShown : labels.copy, props.onCopy)}
+        {button('download', labels.download, props.onDownload)}
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 /**
  * The time of a log line as text. Pure apart from a cache of Intl formatters.
  */
-import type { LogTimestamps } from './LogPanelContext.js';
+import type { LogTimestamps } from './logPanelShared.js';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

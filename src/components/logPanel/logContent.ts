@@ -38,8 +38,11 @@ export const DEFAULT_CHOICE: LogChoice = {
   wrap: false,
 };
 
-/** Before anything was measured: on the server, and where there is no layout. */
-const UNMEASURED: LogMetrics = { rowHeight: 20, viewportHeight: 400, columns: 80 };
+/**
+ * Before anything was measured: on the server, and where there is no layout. The stylesheet's own
+ * sizes, so that with them the first rows are the right ones.
+ */
+const UNMEASURED: LogMetrics = { rowHeight: 20, viewportHeight: 384, columns: 80 };
 
 /** Lines looked at to guess how tall wrapped lines are. */
 const SAMPLE = 64;

@@ -9,8 +9,10 @@ import type { LineMatches } from './lineMatches.js';
 
 /** One row on the page. The same object as long as nothing about it changes. */
 export interface LogRowFrame {
-  /** Stable for the same line, so that its element, and a selection in it, stays. */
+  /** The line's number; of missing lines, -1 less the first of them. */
   readonly key: number;
+  /** Names the element. Stays with the line; once that has left the page, another one takes it over. */
+  id: number;
   /** Distance from the top of the rows' container, in px. */
   readonly top: number;
   /** The line, or `null` for a mark of missing lines and for a line that is not here. */
@@ -84,11 +86,7 @@ export function createSearchFrame(
   return last && isSame(last, frame) ? last : frame;
 }
 
-function isSame<Value extends object>(a: Value, b: Value): boolean {
+/** Whether two plain objects hold the same values, so that nothing need be rendered. */
+export function isSame<Value extends object>(a: Value, b: Value): boolean {
   return (Object.keys(b) as (keyof Value)[]).every((key) => a[key] === b[key]);
-}
-
-/** Whether two frames look the same, so that nothing need be rendered. */
-export function isSameFrame(a: LogFrame, b: LogFrame): boolean {
-  return isSame(a, b);
 }

@@ -8,7 +8,7 @@ import type { LogLine } from '../../protocol/task.js';
 import type { LineGap } from './lineIndex.js';
 import { FrameThrottle } from './frameThrottle.js';
 import { LogContent, type LogChoice, type LogMetrics } from './logContent.js';
-import { createSearchFrame, isSameFrame, type LogFrame } from './logFrame.js';
+import { createSearchFrame, isSame, type LogFrame } from './logFrame.js';
 import { LogPosition, type ScrollElement } from './logPosition.js';
 import { RowWindow } from './rowWindow.js';
 import { browserScheduler, type LogScheduler } from './scheduler.js';
@@ -84,7 +84,9 @@ export class LogView {
   }
 
   setChoice(choice: LogChoice): void {
-    if (choice.text !== this.#content.choice.text) this.#found = null;
+    const old = this.#content.choice;
+    if (isSame(old, choice)) return;
+    if (choice.text !== old.text) this.#found = null;
     this.#content.choose(choice);
     this.#update();
   }
@@ -219,7 +221,7 @@ export class LogView {
       this.#reveal(awaited);
     }
     const frame = this.#createFrame();
-    if (this.#frame && isSameFrame(this.#frame, frame)) return;
+    if (this.#frame && isSame(this.#frame, frame)) return;
     this.#frame = frame;
     for (const listener of this.#listeners) listener();
   }
@@ -229,7 +231,7 @@ export class LogView {
     const { source, slots, metrics, choice, seen } = this.#content;
     position.settle(this.#content);
     const { offset } = position;
-    const placed = this.#window.pick(this.#content, offset, this.#pinned);
+    const placed = this.#window.pick(this.#content, offset, position.isFollowing, this.#pinned);
     return {
       rows: placed.rows,
       height: position.map.spacerHeight,

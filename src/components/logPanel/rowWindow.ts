@@ -14,6 +14,8 @@ import type { SlotHeights } from './slotHeights.js';
 
 /** Px above and below the viewport that are rendered too, so that a fast scroll shows no blank. */
 const OVERSCAN = 240;
+/** The same while the log is followed: the first sign of a scroll renders the rest. */
+const OVERSCAN_FOLLOWED = 40;
 /** The window moves by this many slots at once, so that most steps of a wheel render nothing. */
 const STEP = 8;
 /** Rows are placed within this many px, far from sizes that browsers cannot place exactly. */
@@ -56,19 +58,28 @@ export class RowWindow {
   columns = 0;
   #cache = new Map<number, CachedRow>();
   #rows: readonly LogRowFrame[] = [];
+  #ids = 0;
 
   /**
    * @param offset px of the log above the viewport
+   * @param isFollowing whether each line added moves all rows, so that few are to be rendered
    * @param pinned lines that must be on the page wherever they are
    */
-  pick(input: RowWindowInput, offset: number, pinned: readonly number[]): PlacedRows {
+  pick(
+    input: RowWindowInput,
+    offset: number,
+    isFollowing: boolean,
+    pinned: readonly number[],
+  ): PlacedRows {
     const { slots, heights, viewportHeight } = input;
     const base = Math.floor(offset / PLACEMENT) * PLACEMENT;
     const cache = new Map<number, CachedRow>();
     if (slots.end > slots.head) {
       const at = (px: number): number => heights.slotAt(px, slots.head, slots.end);
-      const from = Math.floor(at(offset - OVERSCAN) / STEP) * STEP;
-      const to = Math.ceil((at(offset + viewportHeight + OVERSCAN) + 1) / STEP) * STEP;
+      const overscan = isFollowing ? OVERSCAN_FOLLOWED : OVERSCAN;
+      const step = isFollowing ? 1 : STEP;
+      const from = Math.floor(at(offset - overscan) / step) * step;
+      const to = Math.ceil((at(offset + viewportHeight + overscan) + 1) / step) * step;
       const first = slots.align(Math.max(slots.head, from));
       const last = Math.min(slots.end, to);
       const outside = pinned
@@ -86,12 +97,23 @@ export class RowWindow {
       }
       for (const slot of outside) if (slot >= last) this.#add(cache, input, slot, place(slot));
     }
+    const rows = this.#name(cache);
     this.#cache = cache;
-    const rows = Array.from(cache.values(), (cached) => cached.row);
     if (rows.length !== this.#rows.length || rows.some((row, i) => row !== this.#rows[i])) {
       this.#rows = rows;
     }
     return { rows: this.#rows, base };
+  }
+
+  /**
+   * Where all rows are exchanged, the new ones get the elements of the old: cheaper than taking away
+   * and making. Where some stay, elements would change their places, and a selection would be lost.
+   */
+  #name(cache: ReadonlyMap<number, CachedRow>): LogRowFrame[] {
+    const rows = Array.from(cache.values(), ({ row }) => row);
+    const free = rows.some(({ id }) => id >= 0) ? [] : this.#rows.map(({ id }) => id);
+    for (const row of rows) if (row.id < 0) row.id = free.shift() ?? (this.#ids += 1);
+    return rows;
   }
 
   #add(cache: Map<number, CachedRow>, input: RowWindowInput, slot: number, top: number): void {
@@ -120,6 +142,6 @@ export class RowWindow {
       this.columns = Math.max(this.columns, Math.min(toPlainText(line.text).length, LINE_CUT));
     }
     const end = line ? styleAfter(line.text, style) : style;
-    cache.set(key, { row: { key, top, line, style, gap }, end });
+    cache.set(key, { row: { key, id: old?.row.id ?? -1, top, line, style, gap }, end });
   }
 }

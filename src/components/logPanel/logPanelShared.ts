@@ -1,8 +1,6 @@
-'use client';
-/** What the parts of one log panel share: its words, its looks, its links. */
-import { createContext, useContext } from 'react';
-
+/** What the parts of one log panel share: its words, its looks, its links. Types only. */
 import type { LogLabels } from '../../display/labels.js';
+import type { LineGap } from './lineIndex.js';
 
 /** The parts that take a class name of the app's own. */
 export type LogPanelPart =
@@ -31,7 +29,7 @@ export type LogPanelPart =
 /** How times are shown beside the lines. */
 export type LogTimestamps = 'off' | 'absolute' | 'relative';
 
-/** What the parts of one log panel share. */
+/** What the parts of one log panel share; the same object until one of them changes. */
 export interface LogPanelShared {
   readonly labels: LogLabels;
   readonly locale: string;
@@ -42,17 +40,6 @@ export interface LogPanelShared {
   part(name: LogPanelPart): string | undefined;
   /** A whole number for people. */
   format(value: number): string;
-}
-
-/** Given by LogPanel to its parts. */
-export const LogPanelContext = createContext<LogPanelShared | null>(null);
-
-export function useLogPanel(): LogPanelShared {
-  const shared = useContext(LogPanelContext);
-  if (shared === null) {
-    throw new Error(
-      'A part of the log panel was rendered outside of LogPanel. Render LogPanel instead.',
-    );
-  }
-  return shared;
+  /** Says in words that lines are missing. */
+  describeGap(gap: LineGap): string;
 }
