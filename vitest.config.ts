@@ -51,7 +51,7 @@ export default defineConfig({
             '@storybook/addon-docs/blocks',
             '@storybook/react-vite',
             '@tanstack/react-query',
-            'clsx',
+            'clsx/lite',
             'mock-socket',
             'react',
             'react-dom/client',

@@ -20,7 +20,7 @@ export default defineMain({
         ...(config.optimizeDeps?.include ?? []),
         '@storybook/addon-docs/blocks',
         '@tanstack/react-query',
-        'clsx',
+        'clsx/lite',
         'mock-socket',
         'reconnecting-websocket',
       ],

@@ -1,12 +1,8 @@
 'use client';
 /** How long something has taken so far, or took. Props only. */
-import { forwardRef, useCallback, type ComponentPropsWithoutRef } from 'react';
+import { forwardRef, type ComponentPropsWithoutRef } from 'react';
 
-import { useDisplay, useLabels } from '../display/DisplayContext.js';
-import { englishTime } from '../display/english.js';
-import { formatDuration, untilDurationChanges } from '../display/format.js';
-import type { Tick } from '../display/ticker.js';
-import { useTick } from '../display/useTick.js';
+import { useDuration } from '../display/useDuration.js';
 import { readLooks } from './parts.js';
 
 /** Props of {@link Elapsed}. */
@@ -28,20 +24,7 @@ export const Elapsed = forwardRef<HTMLTimeElement, ElapsedProps>(function Elapse
   ref,
 ) {
   const { root } = readLooks('task-elapsed', looks);
-  const time = useLabels('time', englishTime);
-  const { locale } = useDisplay();
-  const compute = useCallback(
-    (now: number): Tick => {
-      const span = (until ?? now) - since;
-      return {
-        text: formatDuration(span, locale, time),
-        nextAt:
-          until === undefined && Number.isFinite(span) ? now + untilDurationChanges(span) : null,
-      };
-    },
-    [since, until, locale, time],
-  );
-  const text = useTick(compute);
+  const text = useDuration(since, until);
   const span = until === undefined ? NaN : Math.max(0, until - since);
   return (
     <time
@@ -49,7 +32,7 @@ export const Elapsed = forwardRef<HTMLTimeElement, ElapsedProps>(function Elapse
       ref={ref}
       dateTime={Number.isFinite(span) ? `PT${Math.round(span / 1000)}S` : undefined}
     >
-      {text ?? (Number.isFinite(span) ? formatDuration(span, locale, time) : '')}
+      {text}
     </time>
   );
 });

@@ -1,25 +1,18 @@
 'use client';
 /** The steps of a task, and where it is. Props only. */
-import {
-  forwardRef,
-  useCallback,
-  type ComponentPropsWithoutRef,
-  type CSSProperties,
-  type ReactNode,
-} from 'react';
+import { forwardRef, type ComponentPropsWithoutRef, type CSSProperties } from 'react';
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
-import { englishPhases, englishTime } from '../display/english.js';
-import { formatDuration, formatNumber, untilDurationChanges } from '../display/format.js';
+import { englishPhases } from '../display/english.js';
+import { formatNumber } from '../display/format.js';
 import { StatusIcon } from '../display/icons.js';
 import type { PhaseLabels } from '../display/labels.js';
-import { readPhases, type PhaseReading } from '../display/phases.js';
+import { isCommonPhase, readPhases, type PhaseReading } from '../display/phases.js';
 import { cleanText } from '../display/text.js';
-import type { Tick } from '../display/ticker.js';
-import { useTick } from '../display/useTick.js';
+import { useDuration } from '../display/useDuration.js';
 import { VisuallyHidden } from '../display/VisuallyHidden.js';
 import type { Phase, TaskStatus } from '../protocol/task.js';
-import { partClass, type PartProps } from './parts.js';
+import { flag, partClass, readLooks, type PartProps } from './parts.js';
 
 /** Props of {@link PhaseIndicator}. */
 export interface PhaseIndicatorProps
@@ -40,70 +33,65 @@ export interface PhaseIndicatorProps
 
 /** The root is `ol.task-phases`, each phase an `li.task-phase[data-state]`. */
 export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
-  function PhaseIndicator(
-    { phases, current, status, layout = 'auto', unstyled, classNames, className, style, ...rest },
-    ref,
-  ) {
+  function PhaseIndicator({ phases, current, status, layout = 'auto', style, ...looks }, ref) {
     const labels = useLabels('phases', englishPhases);
     const { locale } = useDisplay();
     const readings = readPhases(phases, current, status);
     const shown = whichToName(readings);
-    const part = (name: keyof NonNullable<typeof classNames>): string | undefined =>
-      partClass(
-        unstyled,
-        name === 'phase' ? 'task-phase' : `task-phase-${name}`,
-        classNames?.[name],
-      );
+    const { root, part } = readLooks('task-phases', looks, 'task-phase');
 
     return (
       <ol
         aria-label={labels.phases}
-        {...rest}
+        {...root}
         ref={ref}
-        className={partClass(unstyled, 'task-phases', className)}
         data-layout={layout}
         style={layout === 'compact' ? { ...style, ...countOf(phases) } : style}
         data-count={phases.length <= 4 ? 'few' : phases.length <= 8 ? 'some' : 'many'}
       >
-        {readings.map(({ phase, key, state, stopped }, index) => (
-          <li
-            key={key}
-            className={part('phase')}
-            data-state={state}
-            data-stopped={stopped ? '' : undefined}
-            data-named={index === shown ? '' : undefined}
-            aria-current={state === 'current' ? 'step' : undefined}
-          >
-            <span className={part('marker')} aria-hidden="true">
-              {markerOf(state, stopped, formatNumber(index + 1, locale))}
-            </span>
-            <span className={partClass(unstyled, 'task-phase-text')}>
-              {layout === 'compact' && (
-                <span className={partClass(unstyled, 'task-phase-step')}>
-                  {labels.step(
-                    formatNumber(index + 1, locale),
-                    formatNumber(phases.length, locale),
-                  )}
-                  {': '}
-                </span>
-              )}
-              <span className={part('label')} dir="auto">
-                {cleanText(phase.label) || wordFor(phase.id, labels)}
+        {readings.map(({ phase, key, state, stopped }, index) => {
+          const mark = stopped ? 'cancelled' : MARKS[state];
+          const number = formatNumber(index + 1, locale);
+          return (
+            <li
+              key={key}
+              className={partClass(looks.unstyled, 'task-phase', looks.classNames?.phase)}
+              data-state={state}
+              data-stopped={flag(stopped)}
+              data-named={flag(index === shown)}
+              aria-current={state === 'current' ? 'step' : undefined}
+            >
+              <span className={part('marker')} aria-hidden="true">
+                {mark === undefined ? number : <StatusIcon status={mark} />}
               </span>
-              <VisuallyHidden>{`, ${stopped ? labels.stopped : labels[state]}`}</VisuallyHidden>
-              <PhaseTime
-                className={part('time')}
-                phase={phase}
-                running={state === 'current' && !stopped}
-              />
-              {phase.detail !== undefined && (
-                <span className={part('detail')} dir="auto">
-                  {cleanText(phase.detail)}
+              <span className={part('text')}>
+                {layout === 'compact' && (
+                  <span className={part('step')}>
+                    {labels.step(number, formatNumber(phases.length, locale))}
+                    {': '}
+                  </span>
+                )}
+                <span className={part('label')} dir="auto">
+                  {cleanText(phase.label) || wordFor(phase.id, labels)}
                 </span>
-              )}
-            </span>
-          </li>
-        ))}
+                <VisuallyHidden>{`, ${stopped ? labels.stopped : labels[state]}`}</VisuallyHidden>
+                {phase.startedAt !== undefined &&
+                  (phase.endedAt !== undefined || (state === 'current' && !stopped)) && (
+                    <PhaseTime
+                      className={part('time')}
+                      since={phase.startedAt}
+                      until={phase.endedAt}
+                    />
+                  )}
+                {phase.detail !== undefined && (
+                  <span className={part('detail')} dir="auto">
+                    {cleanText(phase.detail)}
+                  </span>
+                )}
+              </span>
+            </li>
+          );
+        })}
       </ol>
     );
   },
@@ -124,42 +112,25 @@ function whichToName(readings: readonly PhaseReading[]): number {
   );
 }
 
-function markerOf(state: PhaseReading['state'], stopped: boolean, number: string): ReactNode {
-  if (stopped) return <StatusIcon status="cancelled" />;
-  if (state === 'failed') return <StatusIcon status="failed" />;
-  if (state === 'done') return <StatusIcon status="completed" />;
-  return number;
-}
+/** The icons of phases that are over; the others have their number. */
+const MARKS: { readonly [State in PhaseReading['state']]?: TaskStatus } = {
+  done: 'completed',
+  failed: 'failed',
+};
 
 /** A phase without a label: the three common ones have words, any other shows its id. */
 function wordFor(id: string, labels: PhaseLabels): string {
-  if (id === 'starting' || id === 'running' || id === 'completing') return labels[id];
-  return cleanText(id);
+  return isCommonPhase(id) ? labels[id] : cleanText(id);
 }
 
 interface PhaseTimeProps {
   readonly className: string | undefined;
-  readonly phase: Phase;
-  readonly running: boolean;
+  readonly since: number;
+  readonly until: number | undefined;
 }
 
 /** How long a phase took, or takes so far. */
-function PhaseTime({ className, phase: { startedAt, endedAt }, running }: PhaseTimeProps) {
-  const time = useLabels('time', englishTime);
-  const { locale } = useDisplay();
-  const compute = useCallback(
-    (now: number): Tick => {
-      if (startedAt === undefined || (endedAt === undefined && !running)) return STILL;
-      const span = (endedAt ?? now) - startedAt;
-      return {
-        text: formatDuration(span, locale, time),
-        nextAt: endedAt === undefined ? now + untilDurationChanges(span) : null,
-      };
-    },
-    [startedAt, endedAt, running, locale, time],
-  );
-  const text = useTick(compute);
-  return text === null || text === '' ? null : <span className={className}>{text}</span>;
+function PhaseTime({ className, since, until }: PhaseTimeProps) {
+  const text = useDuration(since, until);
+  return text === null ? null : <span className={className}>{text}</span>;
 }
-
-const STILL: Tick = { text: '', nextAt: null };

@@ -4,7 +4,8 @@ import { forwardRef, type ComponentPropsWithoutRef } from 'react';
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishCard, englishStatus, englishSummary } from '../display/english.js';
-import { formatByteRate, formatBytes, formatNumber, formatPercent } from '../display/format.js';
+import { describeResources } from '../display/figures.js';
+import { formatNumber } from '../display/format.js';
 import { cleanText } from '../display/text.js';
 import { TASK_STATUSES, type TaskResources, type TaskStatus } from '../protocol/task.js';
 import { readLooks, type PartProps } from './parts.js';
@@ -34,13 +35,7 @@ export const StaticTaskSummary = forwardRef<HTMLDivElement, StaticTaskSummaryPro
     const { locale } = useDisplay();
     const { root, part } = readLooks('task-summary', looks);
     const total = TASK_STATUSES.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
-    const { cpuPercent, memoryBytes, networkBytesPerSecond } = resources ?? {};
-    const uses = [
-      cpuPercent !== undefined && `${cards.cpu} ${formatCpu(cpuPercent, locale)}`,
-      memoryBytes !== undefined && `${cards.memory} ${formatBytes(memoryBytes, locale)}`,
-      networkBytesPerSecond !== undefined &&
-        `${cards.network} ${formatByteRate(networkBytesPerSecond, locale)}`,
-    ].filter((text) => text !== false);
+    const uses = describeResources(resources ?? {}, locale, cards);
 
     return (
       <div role="group" aria-label={labels.summary} {...root} ref={ref}>
@@ -59,7 +54,11 @@ export const StaticTaskSummary = forwardRef<HTMLDivElement, StaticTaskSummaryPro
             ),
           )}
         </ul>
-        {uses.length > 0 && <span className={part('resources')}>{uses.join(' · ')}</span>}
+        {uses.length > 0 && (
+          <span className={part('resources')}>
+            {uses.map(({ name, text }) => `${name} ${text}`).join(' · ')}
+          </span>
+        )}
         {warning !== undefined && warning !== null && (
           <p className={part('warning')}>
             {labels.overloaded} {cleanText(warning)}
@@ -69,10 +68,3 @@ export const StaticTaskSummary = forwardRef<HTMLDivElement, StaticTaskSummaryPro
     );
   },
 );
-
-/** 100 is one core; several may add up to more. */
-function formatCpu(percent: number, locale: string): string {
-  return percent <= 100
-    ? formatPercent(percent / 100, locale)
-    : `${formatNumber(percent / 100, locale, 1)}×`;
-}

@@ -4,7 +4,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishCard } from '../display/english.js';
-import { formatByteRate, formatBytes, formatNumber, formatPercent } from '../display/format.js';
+import { describeResources, type Figure } from '../display/figures.js';
 import { createHistory } from '../display/history.js';
 import { readProgress } from '../display/progress.js';
 import { cleanText } from '../display/text.js';
@@ -31,10 +31,7 @@ function useHistory(value: number | undefined, at: number): readonly number[] {
   return useSyncExternalStore(history.subscribe, history.getSnapshot, () => EMPTY);
 }
 
-interface Fact {
-  readonly key: string;
-  readonly name: string;
-  readonly text: string;
+interface Fact extends Figure {
   readonly values?: readonly number[];
   /** The figure stands somewhere else on the card, so that here its line is enough. */
   readonly isSaid?: boolean;
@@ -59,38 +56,24 @@ function useRate({ progress, status }: Task) {
 export function TaskFacts({ task, unstyled }: TaskFactsProps) {
   const labels = useLabels('card', englishCard);
   const { locale } = useDisplay();
-  const { cpuPercent, memoryBytes, networkBytesPerSecond } = task.resources ?? {};
-  const cpu = useHistory(cpuPercent, task.updatedAt);
-  const memory = useHistory(memoryBytes, task.updatedAt);
-
+  const { resources = {}, worker, pid } = task;
+  const histories: { readonly [key: string]: readonly number[] } = {
+    cpu: useHistory(resources.cpuPercent, task.updatedAt),
+    memory: useHistory(resources.memoryBytes, task.updatedAt),
+  };
   const rate = useRate(task);
 
-  const facts: Fact[] = [];
+  const facts: Fact[] = describeResources(resources, locale, labels);
   if (rate.text !== '' && rate.values.length > 1) {
-    facts.push({ key: 'rate', name: labels.rate, ...rate, isSaid: rate.isOnBar });
+    facts.unshift({ key: 'rate', name: labels.rate, ...rate, isSaid: rate.isOnBar });
   }
-  if (isAmount(cpuPercent)) {
-    // 100 is one core; several cores may use more than that, so it is not clamped.
-    const text =
-      cpuPercent <= 100 ? formatPercent(cpuPercent / 100, locale) : over(cpuPercent, locale);
-    facts.push({ key: 'cpu', name: labels.cpu, text, values: cpu });
-  }
-  if (isAmount(memoryBytes)) {
-    const text = formatBytes(memoryBytes, locale);
-    facts.push({ key: 'memory', name: labels.memory, text, values: memory });
-  }
-  if (isAmount(networkBytesPerSecond)) {
-    const text = formatByteRate(networkBytesPerSecond, locale);
-    facts.push({ key: 'network', name: labels.network, text });
-  }
-  if (task.worker) facts.push({ key: 'worker', name: labels.worker, text: cleanText(task.worker) });
-  if (task.pid !== undefined)
-    facts.push({ key: 'process', name: labels.process, text: String(task.pid) });
+  if (worker) facts.push({ key: 'worker', name: labels.worker, text: cleanText(worker) });
+  if (pid !== undefined) facts.push({ key: 'process', name: labels.process, text: String(pid) });
   if (facts.length === 0) return null;
 
   return (
     <dl className={partClass(unstyled, 'task-card-facts')}>
-      {facts.map(({ key, name, text, values = EMPTY, isSaid = false }) => (
+      {facts.map(({ key, name, text, values = histories[key] ?? EMPTY, isSaid = false }) => (
         <div key={key}>
           <dt>{name}</dt>
           <dd>
@@ -109,12 +92,4 @@ export function TaskFacts({ task, unstyled }: TaskFactsProps) {
       ))}
     </dl>
   );
-}
-
-function isAmount(value: number | undefined): value is number {
-  return value !== undefined && Number.isFinite(value) && value >= 0;
-}
-
-function over(percent: number, locale: string): string {
-  return formatNumber(percent / 100, locale, 1).concat('×');
 }

@@ -1,5 +1,5 @@
 /** What all parts of the kit share: props of looks, and how their class names are put together. */
-import { clsx, type ClassValue } from 'clsx';
+import { clsx } from 'clsx/lite';
 
 /** Props of looks that each component takes besides those of its root element. */
 export interface PartProps<Part extends string> {
@@ -13,9 +13,9 @@ export interface PartProps<Part extends string> {
 export function partClass(
   unstyled: boolean | undefined,
   name: string,
-  ...own: ClassValue[]
+  own?: string,
 ): string | undefined {
-  return clsx(unstyled !== true && name, ...own) || undefined;
+  return clsx(unstyled !== true && name, own) || undefined;
 }
 
 /** The props of a component apart from those that say what it shows. */
@@ -26,16 +26,18 @@ interface Looks extends PartProps<never> {
 /**
  * Sorts them: what the root element takes, and the class of each part inside it by its name.
  *
- * @param name the class of the root; those of the parts begin with it
+ * @param name the class of the root
+ * @param prefix what the classes of the parts begin with
  */
 export function readLooks<Rest extends Looks>(
   name: string,
   { unstyled, classNames, className, ...rest }: Rest,
+  prefix = name,
 ) {
   const own: { readonly [Part in string]?: string } | undefined = classNames;
   return {
     root: { ...rest, className: partClass(unstyled, name, className) },
-    part: (part: string) => partClass(unstyled, `${name}-${part}`, own?.[part]),
+    part: (part: string) => partClass(unstyled, `${prefix}-${part}`, own?.[part]),
   };
 }
 

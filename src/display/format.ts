@@ -4,33 +4,32 @@
  */
 import type { ProgressLabels, TimeLabels } from './labels.js';
 
-const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+const cache = new Map<string, unknown>();
 
-/** A locale that Intl does not accept must not take the page down: it falls back to English. */
-function make<F>(create: (locale: string) => F, locale: string): F {
-  try {
-    return create(locale);
-  } catch {
-    return create('en');
+/**
+ * The formatter of a locale for a purpose. A locale that Intl does not accept must not take the
+ * page down: it falls back to English.
+ */
+function formatter<Options, Format>(
+  Kind: new (locale: string, options: Options) => Format,
+  locale: string,
+  options: Options,
+): Format {
+  const key = Kind.name + locale + JSON.stringify(options);
+  let made = cache.get(key) as Format | undefined;
+  if (made === undefined) {
+    try {
+      made = new Kind(locale, options);
+    } catch {
+      made = new Kind('en', options);
+    }
+    cache.set(key, made);
   }
+  return made;
 }
 
 function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = `n${locale}${JSON.stringify(options)}`;
-  const known = cache.get(key);
-  if (known instanceof Intl.NumberFormat) return known;
-  const made = make((name) => new Intl.NumberFormat(name, options), locale);
-  cache.set(key, made);
-  return made;
-}
-
-function dateFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `d${locale}${JSON.stringify(options)}`;
-  const known = cache.get(key);
-  if (known instanceof Intl.DateTimeFormat) return known;
-  const made = make((name) => new Intl.DateTimeFormat(name, options), locale);
-  cache.set(key, made);
-  return made;
+  return formatter(Intl.NumberFormat, locale, options);
 }
 
 /** A number with at most `digits` decimals. @default digits 2 */
@@ -64,30 +63,27 @@ function byteScale(bytes: number): number {
   return step;
 }
 
-function digitsFor(scaled: number): number {
-  return Math.abs(scaled) < 100 ? 1 : 0;
-}
-
-function formatScaled(bytes: number, step: number, locale: string, rate: boolean): string {
-  const scaled = bytes / 1000 ** step;
-  const unit = BYTE_UNITS[step] ?? 'byte';
-  return numberFormat(locale, {
-    style: 'unit',
-    unit: rate ? `${unit}-per-second` : unit,
-    // "12 byte" reads badly where "12 bytes" fits.
-    unitDisplay: step === 0 && !rate ? 'long' : 'short',
-    maximumFractionDigits: step === 0 ? 0 : digitsFor(scaled),
-  }).format(scaled);
+/** How many decimals help a reader. */
+function digitsFor(bytes: number, step: number): number {
+  return step > 0 && Math.abs(bytes) < 100 * 1000 ** step ? 1 : 0;
 }
 
 /** Bytes in the unit that fits: "4.5 GB". */
-export function formatBytes(bytes: number, locale: string): string {
-  return formatScaled(bytes, byteScale(bytes), locale, false);
+export function formatBytes(bytes: number, locale: string, isRate = false): string {
+  const step = byteScale(bytes);
+  const unit = BYTE_UNITS[step] ?? 'byte';
+  return numberFormat(locale, {
+    style: 'unit',
+    unit: isRate ? `${unit}-per-second` : unit,
+    // "12 byte" reads badly where "12 bytes" fits.
+    unitDisplay: step === 0 && !isRate ? 'long' : 'short',
+    maximumFractionDigits: digitsFor(bytes, step),
+  }).format(bytes / 1000 ** step);
 }
 
 /** Bytes a second in the unit that fits: "12 MB/s". */
 export function formatByteRate(bytesPerSecond: number, locale: string): string {
-  return formatScaled(bytesPerSecond, byteScale(bytesPerSecond), locale, true);
+  return formatBytes(bytesPerSecond, locale, true);
 }
 
 /** "1.2 of 4.5 GB": both in the unit of the total, which then stands once. */
@@ -98,11 +94,17 @@ export function formatBytesOf(
   labels: ProgressLabels,
 ): string {
   const step = byteScale(total);
-  const scaled = value / 1000 ** step;
-  const shown = numberFormat(locale, {
-    maximumFractionDigits: step === 0 ? 0 : digitsFor(total / 1000 ** step),
-  }).format(scaled);
-  return labels.of(shown, formatScaled(total, step, locale, false));
+  return labels.of(
+    formatNumber(value / 1000 ** step, locale, digitsFor(total, step)),
+    formatBytes(total, locale),
+  );
+}
+
+/** What a processor is used: 100 is one core, and several may add up to more: "2.5×". */
+export function formatCores(percent: number, locale: string): string {
+  return percent <= 100
+    ? formatPercent(percent / 100, locale)
+    : `${formatNumber(percent / 100, locale, 1)}×`;
 }
 
 const SECOND = 1000;
@@ -110,24 +112,26 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** From the largest to the smallest, with their names in the labels. */
+const UNITS = [
+  ['days', DAY],
+  ['hours', HOUR],
+  ['minutes', MINUTE],
+  ['seconds', SECOND],
+] as const;
+
 /** A span of time in its two largest units: "1 h 20 min". Negative and non-finite spans are 0 s. */
 export function formatDuration(ms: number, locale: string, labels: TimeLabels): string {
-  const span = Number.isFinite(ms) ? Math.max(0, ms) : 0;
-  const say = (unit: number): string => formatNumber(unit, locale, 0);
-  const days = Math.floor(span / DAY);
-  const hours = Math.floor((span % DAY) / HOUR);
-  const minutes = Math.floor((span % HOUR) / MINUTE);
-  const seconds = Math.floor((span % MINUTE) / SECOND);
-  if (days > 0) return join(labels.days(say(days)), hours > 0 && labels.hours(say(hours)));
-  if (hours > 0) return join(labels.hours(say(hours)), minutes > 0 && labels.minutes(say(minutes)));
-  if (minutes > 0) {
-    return join(labels.minutes(say(minutes)), seconds > 0 && labels.seconds(say(seconds)));
+  let rest = Number.isFinite(ms) ? Math.max(0, ms) : 0;
+  let largest = '';
+  for (const [name, length] of UNITS) {
+    const count = Math.floor(rest / length);
+    const say = (): string => labels[name](formatNumber(count, locale, 0));
+    if (largest !== '') return count > 0 ? `${largest} ${say()}` : largest;
+    if (count > 0 || length === SECOND) largest = say();
+    rest %= length;
   }
-  return labels.seconds(say(seconds));
-}
-
-function join(first: string, second: string | false): string {
-  return second === false ? first : `${first} ${second}`;
+  return largest;
 }
 
 /** When the text of {@link formatDuration} for a span of `ms` will next change: ms from now. */
@@ -139,7 +143,7 @@ export function untilDurationChanges(ms: number): number {
 /** A moment as date and time of the reader's zone; with `utc`, the same text on every machine. */
 export function formatMoment(at: number, locale: string, utc = false): string {
   if (!isMoment(at)) return '';
-  return dateFormat(locale, {
+  return formatter(Intl.DateTimeFormat, locale, {
     dateStyle: 'medium',
     timeStyle: utc ? 'medium' : 'short',
     ...(utc && { timeZone: 'UTC' }),
@@ -169,9 +173,7 @@ export function formatAgo(at: number, now: number, locale: string, labels: TimeL
 export function nextAgoChange(at: number, now: number): number | null {
   const age = now - at;
   if (!Number.isFinite(age) || age >= RELATIVE_LIMIT) return null;
-  if (age < SECOND) return at + SECOND;
-  const step = agoStep(age);
-  return at + (Math.floor(age / step) + 1) * step;
+  return age < SECOND ? at + SECOND : now + agoStep(age) - (age % agoStep(age));
 }
 
 function agoStep(age: number): number {

@@ -44,71 +44,61 @@ export function readOutcome(value: unknown): Outcome {
   }
 }
 
+function asText(text: string): Outcome {
+  return { kind: 'text', text };
+}
+
 function read(value: unknown, depth: number, above: readonly object[]): Outcome {
   if (value === null || value === undefined) return { kind: 'none' };
   if (typeof value === 'boolean') return { kind: value ? 'yes' : 'no' };
   if (typeof value === 'number') return { kind: 'number', value, unit: undefined };
-  if (typeof value === 'string') return readText(value);
-  if (typeof value !== 'object') return { kind: 'text', text: cleanText(String(value)) };
+  if (typeof value === 'string') return readText(cleanText(value));
+  if (typeof value !== 'object') return asText(cleanText(String(value)));
   if (above.includes(value)) return { kind: 'circular' };
-  if (value instanceof Date) {
-    return { kind: 'text', text: Number.isNaN(value.getTime()) ? '?' : value.toISOString() };
-  }
-  if (value instanceof Error)
-    return { kind: 'text', text: cleanText(value.stack ?? String(value)) };
-  if (depth >= DEEPEST) return { kind: 'text', text: '…' };
+  // An invalid date has no JSON.
+  if (value instanceof Date) return asText((value.toJSON() as string | null) ?? '?');
+  if (value instanceof Error) return asText(cleanText(value.stack ?? String(value)));
+  if (depth >= DEEPEST) return asText('…');
 
-  const quantity = readQuantity(value);
+  const pairs =
+    value instanceof Map ? [...value] : Object.entries(value instanceof Set ? [...value] : value);
+  const quantity = readQuantity(value, pairs.length);
   if (quantity !== null) return quantity;
-
-  const ordered = Array.isArray(value);
-  const pairs: [string, unknown][] =
-    value instanceof Map
-      ? [...value].map(([key, entry]) => [String(key), entry])
-      : value instanceof Set
-        ? [...value].map((entry, index) => [String(index + 1), entry])
-        : Object.entries(value).map(([key, entry]) => [
-            ordered ? String(Number(key) + 1) : key,
-            entry,
-          ]);
   if (pairs.length === 0) return { kind: 'empty' };
+  const ordered = Array.isArray(value) || value instanceof Set;
   return {
     kind: 'entries',
-    ordered: ordered || value instanceof Set,
+    ordered,
     more: Math.max(0, pairs.length - MOST_ENTRIES),
     entries: pairs.slice(0, MOST_ENTRIES).map(([key, entry], index) => ({
       // The keys of a Map may read the same: 1 and "1".
-      id: value instanceof Map ? `${index} ${key}` : key,
-      key: cleanText(key),
+      id: `${index} ${String(key)}`,
+      key: cleanText(String(ordered ? Number(key) + 1 : key)),
       value: read(entry, depth + 1, [...above, value]),
     })),
   };
 }
 
 function readText(text: string): Outcome {
-  const clean = cleanText(text);
-  const href = safeLink(clean.trim());
-  if (href !== null) return { kind: 'link', href, text: clean.trim() };
-  if (clean.length <= LONGEST_TEXT) return { kind: 'text', text: clean };
-  return { kind: 'text', text: `${clean.slice(0, LONGEST_TEXT)}…` };
+  const href = safeLink(text.trim());
+  if (href !== null) return { kind: 'link', href, text: text.trim() };
+  return asText(text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text);
 }
 
 /** The address if the text is nothing but one http(s) address; else null. */
 export function safeLink(text: string): string | null {
-  if (!/^https?:\/\/\S+$/i.test(text) || text.length > 2_000) return null;
+  if (!/^https?:\/\/\S{1,2000}$/i.test(text)) return null;
   try {
-    const url = new URL(text);
-    return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : null;
+    return new URL(text).href;
   } catch {
     return null;
   }
 }
 
-function readQuantity(value: object): Outcome | null {
-  const keys = Object.keys(value);
-  if (keys.length !== 2 || !('value' in value) || !('unit' in value)) return null;
-  if (typeof value.value !== 'number' || typeof value.unit !== 'string') return null;
-  return { kind: 'number', value: value.value, unit: cleanText(value.unit) };
+function readQuantity(from: object, count: number): Outcome | null {
+  const { value, unit } = from as { readonly [Name in string]?: unknown };
+  if (count !== 2 || typeof value !== 'number' || typeof unit !== 'string') return null;
+  return { kind: 'number', value, unit: cleanText(unit) };
 }
 
 /** Any value as indented text, for a reader of details. Cycles and big integers are named. */
@@ -118,11 +108,11 @@ export function toPlainText(value: unknown): string {
   try {
     const text = JSON.stringify(
       value instanceof Error ? { name: value.name, message: value.message } : value,
-      function replace(this: unknown, _key, entry: unknown) {
+      function replace(this: object, _key, entry: unknown) {
         if (typeof entry === 'bigint') return `${entry}n`;
         if (typeof entry !== 'object' || entry === null) return entry;
         // `this` is the parent: whatever was entered after it has been left again.
-        while (above.length > 0 && above.at(-1) !== this) above.pop();
+        above.length = above.indexOf(this) + 1;
         if (above.includes(entry)) return '[Circular]';
         above.push(entry);
         return entry;

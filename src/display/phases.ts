@@ -1,6 +1,14 @@
 /** Where each phase of a task stands, read once for marks, words and ARIA. Pure. */
 import type { Phase, TaskStatus } from '../protocol/task.js';
 
+/** The phases that the hub's own tasks go through. Their words come from the labels. */
+export const COMMON_PHASES = ['starting', 'running', 'completing'] as const;
+
+/** Whether a phase is one of the three common ones. */
+export function isCommonPhase(id: string | undefined): id is (typeof COMMON_PHASES)[number] {
+  return (COMMON_PHASES as readonly (string | undefined)[]).includes(id);
+}
+
 /** What a phase looks like. */
 export type PhaseState = 'done' | 'current' | 'upcoming' | 'failed';
 
