@@ -25,8 +25,7 @@ export interface ConnectionIndicatorProps
   readonly onRetry?: (() => void) | undefined;
 }
 
-const CAN_REFRESH: ReadonlySet<ConnectionState> = new Set(['polling']);
-const CAN_RETRY: ReadonlySet<ConnectionState> = new Set(['polling', 'unauthorized', 'offline']);
+const CAN_RETRY: readonly ConnectionState[] = ['polling', 'unauthorized', 'offline'];
 
 /**
  * The root is `div.task-connection[data-connection]`. `data-connection` changes at once; what is
@@ -51,12 +50,12 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
             <NextTry className={part('next')} at={connection.nextRetryAt} />
           )}
         </span>
-        {onRefresh !== undefined && CAN_REFRESH.has(shown) && (
+        {onRefresh !== undefined && shown === 'polling' && (
           <button type="button" className={part('button')} onClick={() => onRefresh()}>
             {labels.refresh}
           </button>
         )}
-        {onRetry !== undefined && CAN_RETRY.has(shown) && (
+        {onRetry !== undefined && CAN_RETRY.includes(shown) && (
           <button type="button" className={part('button')} onClick={() => onRetry()}>
             {labels.retry}
           </button>
@@ -103,5 +102,5 @@ function NextTry({ className, at }: { className: string | undefined; at: number 
     [at, labels, locale, time],
   );
   const text = useTick(compute);
-  return text === null || text === '' ? null : <span className={className}>{`, ${text}`}</span>;
+  return text ? <span className={className}>{`, ${text}`}</span> : null;
 }

@@ -59,8 +59,7 @@ export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(functio
   );
   const text = useTick(computeText);
   const aged = useTick(computeStale) === 'stale';
-  const utc =
-    known === null ? labels.never : labels.updated(`${formatMoment(known, locale, true)} UTC`);
+  const utc = (moment: number): string => `${formatMoment(moment, locale, true)} UTC`;
 
   return (
     <time
@@ -70,7 +69,7 @@ export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(functio
       data-stale={flag(stale || aged)}
       dateTime={known === null ? undefined : new Date(known).toISOString()}
     >
-      {text ?? utc}
+      {text ?? (known === null ? labels.never : labels.updated(utc(known)))}
     </time>
   );
 });

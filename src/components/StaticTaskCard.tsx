@@ -14,7 +14,7 @@ import { ConnectionIndicator } from './ConnectionIndicator.js';
 import { Elapsed } from './Elapsed.js';
 import { LastUpdated } from './LastUpdated.js';
 import { LongText } from './LongText.js';
-import { flag, partClass, type PartProps } from './parts.js';
+import { flag, readLooks, type PartProps } from './parts.js';
 import { StatusBadge } from './StatusBadge.js';
 import { TaskActions } from './TaskActions.js';
 import { TaskCardProgress } from './TaskCardProgress.js';
@@ -86,16 +86,13 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
       confirm = ASK_BEFORE_CANCEL,
       headerEnd,
       children,
-      unstyled,
-      classNames,
-      className,
-      ...rest
+      ...looks
     } = props;
     const labels = useLabels('card', englishCard);
     const errors = useLabels('error', englishError);
     const Heading = `h${headingLevel}` as const;
-    const part = (name: TaskCardPart): string | undefined =>
-      partClass(unstyled, `task-card-${name}`, classNames?.[name]);
+    const { root, part } = readLooks('task-card', looks);
+    const { unstyled } = looks;
 
     const gone = task !== null && error?.code === 'not_found';
     const loading = task === null && error === null;
@@ -105,9 +102,8 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
     return (
       <article
         aria-busy={loading || undefined}
-        {...rest}
+        {...root}
         ref={ref}
-        className={partClass(unstyled, 'task-card', className)}
         data-task-id={taskId}
         data-status={task === null ? undefined : known}
         data-loading={flag(loading)}
@@ -128,29 +124,38 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
           {headerEnd}
         </header>
         <div className={part('body')}>
-          {loading && <Placeholder text={labels.loading} unstyled={unstyled} />}
+          {loading && (
+            // As tall as what most likely comes, so that nothing jumps.
+            <p className={part('placeholder')}>
+              <span>{labels.loading}</span>
+            </p>
+          )}
           {error !== null && !gone && (task === null || error.code !== 'network') && (
             <TaskError error={error} onRetry={onRefresh} unstyled={unstyled} />
           )}
           {task !== null && (
             <>
-              <Subtitle task={task} ended={ended} gone={gone} unstyled={unstyled} />
+              <Subtitle
+                className={part('subtitle')}
+                task={task}
+                ended={ended}
+                gone={gone}
+                unstyled={unstyled}
+              />
               {gone && (
                 <div className={part('notice')}>
                   <StatusIcon status="unknown" />
                   <p>{errors.gone}</p>
                 </div>
               )}
-              {task.message !== undefined && task.message !== '' && (
-                <LongText className={part('message')} text={task.message} />
-              )}
+              {task.message && <LongText className={part('message')} text={task.message} />}
               <TaskCardProgress
                 task={task}
                 status={gone && !ended ? 'unknown' : known}
                 unstyled={unstyled}
               />
               {task.error !== undefined && <TaskError error={task.error} unstyled={unstyled} />}
-              {task.result !== undefined && task.result !== null && (
+              {task.result != null && (
                 <TaskResult
                   result={task.result}
                   render={renderResult && ((result) => renderResult(result, task))}
@@ -164,7 +169,7 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
         {children}
         {log}
         <footer className={part('footer')}>
-          <div className={partClass(unstyled, 'task-card-freshness')}>
+          <div className={part('freshness')}>
             {connection !== undefined && (
               <ConnectionIndicator
                 connection={connection}
@@ -173,14 +178,14 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
                 unstyled={unstyled}
               />
             )}
-            {lastUpdatedAt !== undefined && lastUpdatedAt !== null && (
+            {lastUpdatedAt != null && (
               <LastUpdated at={lastUpdatedAt} stale={isStale || gone} unstyled={unstyled} />
             )}
           </div>
-          {task?.actions !== undefined &&
-            task.actions.length > 0 &&
-            onAction !== undefined &&
-            !gone && (
+          {onAction !== undefined &&
+            !gone &&
+            task?.actions !== undefined &&
+            task.actions.length > 0 && (
               <TaskActions
                 actions={task.actions}
                 onAction={onAction}
@@ -196,16 +201,8 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
   },
 );
 
-/** As tall as what most likely comes, so that nothing jumps. */
-function Placeholder({ text, unstyled }: { text: string; unstyled: boolean | undefined }) {
-  return (
-    <p className={partClass(unstyled, 'task-card-placeholder')}>
-      <span>{text}</span>
-    </p>
-  );
-}
-
 interface SubtitleProps {
+  readonly className: string | undefined;
   readonly task: Task;
   readonly ended: boolean;
   readonly gone: boolean;
@@ -213,7 +210,7 @@ interface SubtitleProps {
 }
 
 /** Attempt, place in the queue and time taken, where there is something to say. */
-function Subtitle({ task, ended, gone, unstyled }: SubtitleProps) {
+function Subtitle({ className, task, ended, gone, unstyled }: SubtitleProps) {
   const labels = useLabels('card', englishCard);
   const { locale } = useDisplay();
   const { attempt, queuePosition, startedAt } = task;
@@ -224,7 +221,7 @@ function Subtitle({ task, ended, gone, unstyled }: SubtitleProps) {
   const timed = startedAt !== undefined && (!ended || task.endedAt !== undefined);
   if (!hasAttempt && !queued && !timed) return null;
   return (
-    <p className={partClass(unstyled, 'task-card-subtitle')}>
+    <p className={className}>
       {hasAttempt && (
         <span>
           {labels.attempt(

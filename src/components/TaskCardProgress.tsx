@@ -2,6 +2,8 @@
 /** Progress and phases of a card. */
 import { useLabels } from '../display/DisplayContext.js';
 import { englishProgress } from '../display/english.js';
+import { COMMON_PHASES, isCommonPhase } from '../display/phases.js';
+import { totalOf } from '../display/progress.js';
 import { isTerminal, type Phase, type Task, type TaskStatus } from '../protocol/task.js';
 import { PhaseIndicator } from './PhaseIndicator.js';
 import { ProgressBar } from './ProgressBar.js';
@@ -17,17 +19,12 @@ interface TaskCardProgressProps {
 /** More phases than this are shown in one line. */
 const MOST_STEPS = 6;
 
-/** The phases that the hub's own tasks go through. Their words come from the labels. */
-const COMMON_PHASES: readonly Phase[] = ['starting', 'running', 'completing'].map((id) => ({
-  id,
-  label: '',
-  status: 'pending',
-}));
+const COMMON: readonly Phase[] = COMMON_PHASES.map((id) => ({ id, label: '', status: 'pending' }));
 
 /** The task's own phases; else the three common ones, where it is in one of them. */
 function phasesOf({ phases, phase }: Task): readonly Phase[] {
   if (phases !== undefined && phases.length > 0) return phases;
-  return COMMON_PHASES.some(({ id }) => id === phase) ? COMMON_PHASES : [];
+  return isCommonPhase(phase) ? COMMON : [];
 }
 
 /** A task without progress shows a bar only while it may still move. */
@@ -35,7 +32,7 @@ export function TaskCardProgress({ task, status, unstyled }: TaskCardProgressPro
   const labels = useLabels('progress', englishProgress);
   const phases = phasesOf(task);
   const { progress } = task;
-  const total = progress?.unit === 'percent' ? 100 : progress?.total;
+  const total = totalOf(progress);
   return (
     <>
       {(progress !== undefined || !isTerminal(task.status)) && (

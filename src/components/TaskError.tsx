@@ -45,10 +45,8 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
       <div className={part('body')}>
         {title !== undefined && <p className={part('title')}>{title}</p>}
         <LongText className={part('message')} text={failure.message || labels.unnamed} />
-        {failure.guidance !== undefined && failure.guidance !== '' && (
-          <LongText className={part('guidance')} text={failure.guidance} />
-        )}
-        {failure.code !== undefined && failure.code !== '' && (
+        {failure.guidance && <LongText className={part('guidance')} text={failure.guidance} />}
+        {failure.code && (
           <p className={part('code')}>
             {labels.code}: <code>{cleanText(failure.code)}</code>
           </p>

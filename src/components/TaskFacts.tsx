@@ -6,7 +6,7 @@ import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishCard } from '../display/english.js';
 import { describeResources, type Figure } from '../display/figures.js';
 import { createHistory } from '../display/history.js';
-import { readProgress } from '../display/progress.js';
+import { readTaskProgress } from '../display/progress.js';
 import { cleanText } from '../display/text.js';
 import { usePaceKeeper } from '../display/usePaceKeeper.js';
 import { useRateText } from '../display/useRateText.js';
@@ -39,10 +39,7 @@ interface Fact extends Figure {
 
 /** How fast the task moves now, and how fast it did before. Its bar reckons the same. */
 function useRate({ progress, status }: Task) {
-  const { value, max } = readProgress(
-    progress?.value,
-    progress?.unit === 'percent' ? 100 : (progress?.total ?? NaN),
-  );
+  const { value, max } = readTaskProgress(progress);
   const keeper = usePaceKeeper(value, max, status === 'running');
   const pace = useSyncExternalStore(keeper.subscribe, keeper.getSnapshot, () => null);
   const text = useRateText(keeper, progress?.unit, undefined, max);

@@ -1,4 +1,5 @@
 /** In which order a table shows its tasks. Pure. */
+import { readTaskProgress } from '../display/progress.js';
 import { TASK_STATUSES, type Task } from '../protocol/task.js';
 
 /** What a table may be sorted by. */
@@ -40,7 +41,5 @@ function timeOf({ startedAt, endedAt, updatedAt }: Task): number {
 
 /** Below 0 where nothing is known. */
 function shareOf({ progress }: Task): number {
-  const total = progress?.unit === 'percent' ? 100 : progress?.total;
-  if (progress === undefined || total === undefined || !(total > 0)) return -1;
-  return progress.value / total;
+  return readTaskProgress(progress).share ?? -1;
 }

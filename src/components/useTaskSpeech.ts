@@ -6,7 +6,7 @@ import { decideSpeech, type Spoken } from '../display/announcer.js';
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishCard, englishSpeech, englishStatus } from '../display/english.js';
 import { formatPercent } from '../display/format.js';
-import { readProgress } from '../display/progress.js';
+import { readTaskProgress } from '../display/progress.js';
 import { cleanText } from '../display/text.js';
 import { useTicker } from '../display/useTick.js';
 import type { Task } from '../protocol/task.js';
@@ -23,8 +23,7 @@ export function useTaskSpeech(task: Task | undefined): void {
   useEffect(() => {
     if (task === undefined) return;
     const last = before.current?.id === task.id ? before.current.spoken : null;
-    const { value, total, unit } = task.progress ?? {};
-    const { share } = readProgress(value, unit === 'percent' ? 100 : (total ?? NaN));
+    const { share } = readTaskProgress(task.progress);
     const { spoken, speech: words } = decideSpeech(last, task.status, share, ticker.now());
     before.current = { id: task.id, spoken };
     if (words === null) return;

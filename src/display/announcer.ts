@@ -4,6 +4,7 @@
  */
 import { isTerminal, type TaskStatus } from '../protocol/task.js';
 import type { Urgency } from './DisplayContext.js';
+import { createStore, type Store } from './store.js';
 
 /** What stands in one live region. */
 export interface Announcement {
@@ -16,10 +17,8 @@ export interface Announcement {
 export type Announcements = Readonly<Record<Urgency, Announcement>>;
 
 /** Holds what is to be spoken. */
-export interface Announcer {
+export interface Announcer extends Store<Announcements> {
   announce(text: string, urgency?: Urgency): void;
-  subscribe(listener: () => void): () => void;
-  getSnapshot(): Announcements;
 }
 
 const NOTHING: Announcement = { text: '', revision: 0 };
@@ -32,28 +31,19 @@ const REPEAT_WINDOW = 1_000;
 
 /** An announcer. @param now ms since epoch */
 export function createAnnouncer(now: () => number = Date.now): Announcer {
-  const listeners = new Set<() => void>();
-  let current = SILENCE;
+  const store = createStore(SILENCE);
   let lastText = '';
   let lastAt = -Infinity;
   return {
+    ...store,
     announce(text, urgency = 'polite') {
       const at = now();
       if (text === '' || (text === lastText && at - lastAt < REPEAT_WINDOW)) return;
       lastText = text;
       lastAt = at;
-      current = { ...current, [urgency]: { text, revision: current[urgency].revision + 1 } };
-      const told = [...listeners];
-      for (const listener of told) listener();
+      const said = store.getSnapshot();
+      store.set({ ...said, [urgency]: { text, revision: said[urgency].revision + 1 } });
     },
-    subscribe(listener) {
-      const own = (): void => listener();
-      listeners.add(own);
-      return () => {
-        listeners.delete(own);
-      };
-    },
-    getSnapshot: () => current,
   };
 }
 
@@ -90,12 +80,12 @@ export function decideSpeech(
   share: number | null,
   now: number,
 ): { readonly spoken: Spoken; readonly speech: Speech | null } {
-  const percent = share === null || !Number.isFinite(share) ? 0 : share * 100;
-  const quarter = Math.min(75, Math.max(0, Math.floor(percent / 25) * 25));
-  if (before === null) return { spoken: { status, quarter, at: now }, speech: null };
+  // What is not known, or no number, counts as nothing.
+  const quarter = Math.min(75, Math.max(0, Math.floor((share || 0) * 4) * 25));
+  const spoken = { status, quarter, at: now };
+  if (before === null) return { spoken, speech: null };
 
   if (status !== before.status) {
-    const spoken = { status, quarter, at: now };
     if (isTerminal(status)) {
       const urgency = status === 'failed' ? 'assertive' : 'polite';
       return { spoken, speech: { kind: 'ended', status, urgency } };
@@ -108,5 +98,5 @@ export function decideSpeech(
   if (status !== 'running' || quarter === before.quarter || now - before.at < PROGRESS_SPACING) {
     return { spoken: before, speech: null };
   }
-  return { spoken: { status, quarter, at: now }, speech: { kind: 'progress', percent: quarter } };
+  return { spoken, speech: { kind: 'progress', percent: quarter } };
 }

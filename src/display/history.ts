@@ -1,36 +1,25 @@
 /** The last values of something that varies, for a sparkline. No React, no timers. */
+import { createStore, type Store } from './store.js';
 
-/** The last values, shaped as a store, so that React can read it. */
-export interface History {
+/** The last values: the same list until a value comes in; the oldest first. */
+export interface History extends Store<readonly number[]> {
   /** Takes in the value of the moment `at`, once; one that is no number is left out, `null` begins anew. */
   push(value: number | null, at: number): void;
-  subscribe(listener: () => void): () => void;
-  /** The same list until a value comes in; the oldest first. */
-  getSnapshot(): readonly number[];
 }
 
 const NONE: readonly number[] = [];
 
 /** A history of at most `limit` values. @param limit @default 60 */
 export function createHistory(limit = 60): History {
-  const listeners = new Set<() => void>();
-  let values = NONE;
+  const store = createStore(NONE);
   let lastAt = NaN;
   return {
+    ...store,
     push(value, at) {
+      const values = store.getSnapshot();
       if (value === null ? values.length === 0 : !Number.isFinite(value) || at === lastAt) return;
       lastAt = at;
-      values = value === null ? NONE : [...values.slice(1 - limit), value];
-      const told = [...listeners];
-      for (const listener of told) listener();
+      store.set(value === null ? NONE : [...values.slice(1 - limit), value]);
     },
-    subscribe(listener) {
-      const own = (): void => listener();
-      listeners.add(own);
-      return () => {
-        listeners.delete(own);
-      };
-    },
-    getSnapshot: () => values,
   };
 }

@@ -9,6 +9,7 @@ import {
   formatNumber,
   formatPercent,
 } from './format.js';
+import type { TaskProgress } from '../protocol/task.js';
 import type { ProgressLabels } from './labels.js';
 
 /** A progress value that can be drawn. */
@@ -31,6 +32,16 @@ export function readProgress(value: number | null | undefined, max = 100): Progr
   }
   const clamped = Math.min(max, Math.max(0, value));
   return { value: clamped, max, share: clamped / max };
+}
+
+/** How much there is to do in all, in the task's unit; undefined where that is not known. */
+export function totalOf(progress: TaskProgress | undefined): number | undefined {
+  return progress?.unit === 'percent' ? 100 : progress?.total;
+}
+
+/** Reads the progress of a task, once for everything that shows it. */
+export function readTaskProgress(progress: TaskProgress | undefined): ProgressReading {
+  return readProgress(progress?.value, totalOf(progress) ?? NaN);
 }
 
 /** How much is done, in the words of its unit; "" where a percentage already says it all. */
