@@ -22,15 +22,20 @@ const LONGEST_PAUSE = 500;
  * frame with them (5 ms) waits for few frames, so that a log or a card moves smoothly; what does not
  * waits by the square of it, so that hundreds of rows leave the page over nine tenths of its time.
  */
-function pauseAfter(cost: number): number {
-  return Math.min(LONGEST_PAUSE, 6 * cost ** 2);
+function pauseAfter(cost: number, longest: number): number {
+  return Math.min(longest, 6 * cost ** 2);
 }
 
 /** Whether the page draws: a hidden one is given no frames and no room is to be left for them. */
 const isDrawn = (): boolean =>
   typeof requestAnimationFrame === 'function' && !(typeof document === 'object' && document.hidden);
 
-export function createFrameScheduler(clock: Clock, flush: () => void): FrameScheduler {
+/** @param longestPause ms; 0 flushes at the next frame, whatever it costs */
+export function createFrameScheduler(
+  clock: Clock,
+  flush: () => void,
+  longestPause = LONGEST_PAUSE,
+): FrameScheduler {
   let timer: TimerHandle;
   let frame: number | undefined;
   let isRequested = false;
@@ -65,7 +70,7 @@ export function createFrameScheduler(clock: Clock, flush: () => void): FrameSche
     const cost = performance.now() - start;
     setTimeout(() => {
       isMeasuring = false;
-      notBefore = start + pauseAfter(cost + performance.now() - told);
+      notBefore = start + pauseAfter(cost + performance.now() - told, longestPause);
       if (isRequested) schedule();
     }, 0);
   }

@@ -18,7 +18,10 @@ export function createInbox(parts: ClientParts): Inbox {
   const { scope, entries, clock } = parts;
   const pending = new Map<string, Task>();
   const touched = new Set<TaskEntry>();
+  const ended = new Set<TaskEntry>();
   const scheduler = createFrameScheduler(clock, flush);
+  // An end is what people wait for: it does not wait for a page that is busy with steps of others.
+  const endScheduler = createFrameScheduler(clock, () => bring([...ended]), 0);
   let heard = 0;
 
   const current = (id: string): Task | undefined =>
@@ -27,6 +30,11 @@ export function createInbox(parts: ClientParts): Inbox {
   function touch(entry: TaskEntry): void {
     touched.add(entry);
     scheduler.request();
+  }
+
+  function hurry(entry: TaskEntry): void {
+    ended.add(entry);
+    endScheduler.request();
   }
 
   function store(entry: TaskEntry, previous: Task | undefined, next: Task): void {
@@ -43,6 +51,7 @@ export function createInbox(parts: ClientParts): Inbox {
     if (previous !== undefined && previous.status !== next.status) {
       entry.transitions.push({ task: next, previous: previous.status });
       entry.settling = isTerminal(next.status) ? next : undefined;
+      if (entry.settling !== undefined) hurry(entry);
     } else if (entry.settling !== undefined) entry.settling = next;
     settle(entry, next);
   }
@@ -112,22 +121,32 @@ export function createInbox(parts: ClientParts): Inbox {
     if (isFinished === entry.isFinished) return;
     entry.isFinished = isFinished;
     touch(entry);
+    if (entry.settling !== undefined) hurry(entry);
     parts.subscriber.mark(entry);
     parts.poller.update();
   }
 
   function flush(): void {
-    const states = [...pending.values()];
-    const dirty = [...touched];
-    pending.clear();
-    touched.clear();
     scheduler.cancel();
+    endScheduler.cancel();
+    bring([...touched]);
+  }
+
+  /** Brings what is new of these into the cache, and tells whoever watches. */
+  function bring(news: readonly TaskEntry[]): void {
     const cache = parts.cache();
     const now = clock.now();
     notifyManager.batch(() => {
-      for (const task of states) writeTask(cache, scope, task, now);
+      for (const entry of news) {
+        touched.delete(entry);
+        ended.delete(entry);
+        const task = pending.get(entry.id);
+        if (task === undefined) continue;
+        pending.delete(entry.id);
+        writeTask(cache, scope, task, now);
+      }
     });
-    for (const entry of dirty) {
+    for (const entry of news) {
       entry.log.publish();
       announce(entry);
     }
@@ -180,7 +199,7 @@ export function createInbox(parts: ClientParts): Inbox {
       if (current(entry.id) === undefined) return;
       if (entry.meta.get().error !== null || entry.wantsWhole) return;
       // What is called fresh must be what readers see.
-      if (pending.has(entry.id)) flush();
+      if (pending.has(entry.id)) bring([entry]);
       updateMeta(entry, { isInStep: true, ...(at !== null && { confirmedAt: at }) });
       settle(entry);
     },
