@@ -61,9 +61,9 @@ export async function firehoseSection(effort: Effort): Promise<Section> {
       'makes the page draw them.',
     figures: withRatios(figures, 'floor', ['main thread a message']),
     remarks: [
-      'Ours reads and merges each message, and brings what changed to React as often as the page ' +
-        'has room for: after a flush that took long the next waits, at most 250 ms. That is why its ' +
-        'last message shows later than on an idle page, and why nothing waits behind it.',
+      'Ours reads and merges each message, and brings what changed to React as often as the page has ' +
+        'room for: after a flush that took long the next waits, at most 500 ms, but for the end of a ' +
+        'task, which shows at the next frame.',
       'react-use-websocket renders each message by itself (flushSync), and TanStack Query notifies ' +
         'for each; both show every state, after the fact. partysocket with useState leaves it to ' +
         'React to batch; it keeps no versions, and an app that acts on a change of status sees only ' +
