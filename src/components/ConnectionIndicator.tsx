@@ -6,7 +6,6 @@ import type { ConnectionState, ConnectionStatus } from '../client/connectionStat
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishConnection, englishTime } from '../display/english.js';
 import { formatDuration, formatNumber } from '../display/format.js';
-import type { ConnectionLabels } from '../display/labels.js';
 import type { Tick } from '../display/ticker.js';
 import { useTick } from '../display/useTick.js';
 import { readLooks, type PartProps } from './parts.js';
@@ -37,15 +36,26 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
     const time = useLabels('time', englishTime);
     const { locale } = useDisplay();
     const shown = useGrace(connection.state);
-    const say = (ms: number): string => formatDuration(ms, locale, time);
     const number = (value: number): string => formatNumber(value, locale, 0);
+    const { attempt, maxAttempts, pollInterval } = connection;
+    const text =
+      shown === 'reconnecting'
+        ? // While the grace still runs out, an attempt of 0 may be on its way to 1.
+          labels.reconnecting(number(Math.max(1, attempt)), number(maxAttempts))
+        : shown === 'polling'
+          ? labels.polling(
+              pollInterval === null
+                ? null
+                : formatDuration(Math.max(1000, pollInterval), locale, time),
+            )
+          : labels[shown];
     const { root, part } = readLooks('task-connection', looks);
 
     return (
       <div {...root} ref={ref} data-connection={connection.state} data-shown={shown}>
         <span className={part('dot')} aria-hidden="true" />
         <span className={part('text')}>
-          {textFor(shown, connection, labels, say, number)}
+          {text}
           {shown === 'reconnecting' && (
             <NextTry className={part('next')} at={connection.nextRetryAt} />
           )}
@@ -64,24 +74,6 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
     );
   },
 );
-
-function textFor(
-  state: ConnectionState,
-  { attempt, maxAttempts, pollInterval }: ConnectionStatus,
-  labels: ConnectionLabels,
-  say: (ms: number) => string,
-  number: (value: number) => string,
-): string {
-  switch (state) {
-    case 'reconnecting':
-      // While the grace still runs out, an attempt of 0 may be on its way to 1.
-      return labels.reconnecting(number(Math.max(1, attempt)), number(maxAttempts));
-    case 'polling':
-      return labels.polling(pollInterval === null ? null : say(Math.max(1000, pollInterval)));
-    default:
-      return labels[state];
-  }
-}
 
 /** Apart, so that the countdown renders nothing else. */
 function NextTry({ className, at }: { className: string | undefined; at: number | null }) {

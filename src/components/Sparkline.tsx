@@ -51,16 +51,11 @@ function sparklinePath(values: readonly number[], max?: number): string {
   const finite = values.filter(Number.isFinite);
   if (finite.length < 2) return '';
   const top = Math.max(max ?? 0, ...finite) || 1;
-  return finite
-    .map((value, index) => {
-      const x = round((index / (finite.length - 1)) * WIDTH);
-      // One unit stays free above and below for the thickness of the line.
-      const y = round(HEIGHT - 1 - (Math.max(0, value) / top) * (HEIGHT - 2));
-      return `${index === 0 ? 'M' : 'L'}${x} ${y}`;
-    })
-    .join('');
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
+  const points = finite.map((value, index) => {
+    const x = (index / (finite.length - 1)) * WIDTH;
+    // One unit stays free above and below for the thickness of the line.
+    const y = HEIGHT - 1 - (Math.max(0, value) / top) * (HEIGHT - 2);
+    return `${x.toFixed(2)} ${y.toFixed(2)}`;
+  });
+  return `M${points.join('L')}`;
 }

@@ -1,6 +1,6 @@
 'use client';
 /** Buttons that ask something of a task. Props only. */
-import { forwardRef, useRef, useState, type ComponentPropsWithoutRef } from 'react';
+import { forwardRef, useState, type ComponentPropsWithoutRef, type SyntheticEvent } from 'react';
 
 import { useLabels } from '../display/DisplayContext.js';
 import { englishActions } from '../display/english.js';
@@ -33,7 +33,6 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
 ) {
   const labels = useLabels('actions', englishActions);
   const [asked, setAsked] = useState<TaskAction | null>(null);
-  const buttons = useRef(new Map<TaskAction, HTMLButtonElement>());
   // What can no longer be done is no longer asked about.
   const question = asked !== null && actions.includes(asked) ? asked : null;
   const { root, part } = readLooks('task-actions', looks);
@@ -44,10 +43,11 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
     else onAction(action);
   }
 
-  function close(action: TaskAction, agreed: boolean): void {
+  function close({ currentTarget }: SyntheticEvent, action: TaskAction, agreed: boolean): void {
+    const group = currentTarget.parentElement;
     setAsked(null);
     // The focus goes back to the button that asked, which is there again after this render.
-    queueMicrotask(() => buttons.current.get(action)?.focus());
+    queueMicrotask(() => group?.querySelector<HTMLElement>(`[data-action="${action}"]`)?.focus());
     if (agreed) onAction(action);
   }
 
@@ -57,10 +57,6 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
         actions.map((action) => (
           <button
             key={action}
-            ref={(element) => {
-              if (element === null) buttons.current.delete(action);
-              else buttons.current.set(action, element);
-            }}
             type="button"
             className={part('button')}
             data-action={action}
@@ -81,7 +77,7 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
             className={part('button')}
             data-action={question}
             data-confirm=""
-            onClick={() => close(question, true)}
+            onClick={(event) => close(event, question, true)}
           >
             {labels.confirmYes(question)}
           </button>
@@ -90,9 +86,9 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
             className={part('button')}
             // The safe answer has the focus: the button that asked is gone.
             ref={focusOnce}
-            onClick={() => close(question, false)}
+            onClick={(event) => close(event, question, false)}
             onKeyDown={(event) => {
-              if (event.key === 'Escape') close(question, false);
+              if (event.key === 'Escape') close(event, question, false);
             }}
           >
             {labels.confirmNo}

@@ -52,14 +52,14 @@ export function formatPercent(share: number, locale: string): string {
 /** The 101 texts of each locale, which bars show again and again. */
 const percentTexts = new Map<string, string[]>();
 
-const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
+const BYTE_PREFIXES = ['', 'kilo', 'mega', 'giga', 'tera', 'peta'] as const;
 
 /** Steps of 1000 (SI). Intl's own compact notation prints "1.5BB", so the step is chosen here. */
 function byteScale(bytes: number): number {
   const size = Math.abs(bytes);
   let step = 0;
   // 999.95 kB would print as "1,000 kB", so it already takes the next unit.
-  while (step < BYTE_UNITS.length - 1 && size >= 999.95 * 1000 ** step) step += 1;
+  while (step < BYTE_PREFIXES.length - 1 && size >= 999.95 * 1000 ** step) step += 1;
   return step;
 }
 
@@ -71,7 +71,7 @@ function digitsFor(bytes: number, step: number): number {
 /** Bytes in the unit that fits: "4.5 GB". */
 export function formatBytes(bytes: number, locale: string, isRate = false): string {
   const step = byteScale(bytes);
-  const unit = BYTE_UNITS[step] ?? 'byte';
+  const unit = `${BYTE_PREFIXES[step] ?? ''}byte`;
   return numberFormat(locale, {
     style: 'unit',
     unit: isRate ? `${unit}-per-second` : unit,

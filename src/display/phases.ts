@@ -40,13 +40,10 @@ export function readPhases(
     named >= 0
       ? named
       : phases.findIndex((phase) => phase.status === 'running' || phase.status === 'paused');
-  const seen = new Set<string>();
   return phases.map((phase, index) => {
-    const key = seen.has(phase.id) ? `${phase.id} ${index}` : phase.id;
-    seen.add(key);
     const state = readState(phase, index, at, status);
     const stopped = state === 'current' && (status === 'cancelled' || phase.status === 'cancelled');
-    return { phase, key, state, stopped };
+    return { phase, key: `${phase.id} ${index}`, state, stopped };
   });
 }
 
