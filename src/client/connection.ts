@@ -86,6 +86,8 @@ export function createConnection(
       const ring = (): void => {
         timers.delete(name);
         dispatch({ type: 'timer', name });
+        // A timer may ring a little early; then the state is the same and it is due still.
+        reconcileTimers();
       };
       timers.set(name, { due, handle: clock.setTimeout(ring, Math.max(0, due - clock.now())) });
     }
