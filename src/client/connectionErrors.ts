@@ -16,7 +16,7 @@ const CLOSES: Record<CloseKind, readonly [TaskStatusErrorCode, what: string, adv
   fatal: [
     'protocol',
     'The server ended the live connection for good',
-    'Polling goes on; check that client and server are of matching versions.',
+    'Polling goes on; check that client and server are of the same version.',
   ],
   retry: ['network', 'The live connection was lost', AGAIN],
 };

@@ -133,5 +133,5 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
 }
 
 const TWO_CACHES =
-  'A TaskClient is in use with one QueryClient and was given another, so two caches would disagree ' +
-  'about the same tasks. Give both providers the same queryClient, or make a client for each.';
+  'A TaskClient in use with one QueryClient was given another. Give both providers the same ' +
+  'queryClient, or make a client for each.';

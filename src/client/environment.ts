@@ -37,30 +37,29 @@ export interface Page {
  * online and never changes.
  */
 export const browserPage: Page = {
-  isHidden: () => typeof document !== 'undefined' && document.visibilityState === 'hidden',
+  isHidden: () => typeof document !== 'undefined' && document.hidden,
   // `false` is a hint that is sometimes wrong, so the connection never believes it unproven.
   isOnline: () => typeof navigator === 'undefined' || navigator.onLine !== false,
   listen(listener) {
-    if (typeof window === 'undefined' || typeof document === 'undefined') return () => {};
-    const look = (): void => listener(document.visibilityState === 'hidden' ? 'hidden' : 'shown');
-    const listeners: readonly [EventTarget, string, (event: Event) => void][] = [
-      [document, 'visibilitychange', look],
-      [document, 'freeze', () => listener('hidden')],
-      [document, 'resume', look],
-      [window, 'online', () => listener('online')],
-      [window, 'offline', () => listener('offline')],
-      // An open socket keeps a page out of the back/forward cache, so it is closed on the way in.
-      [window, 'pagehide', () => listener('suspended')],
-      [
-        window,
-        'pageshow',
-        (event) => 'persisted' in event && event.persisted && listener('resumed'),
-      ],
-    ];
-    for (const [target, type, call] of listeners) target.addEventListener(type, call);
-    return () => {
-      for (const [target, type, call] of listeners) target.removeEventListener(type, call);
-    };
+    if (typeof document === 'undefined') return () => {};
+    const abort = new AbortController();
+    const { signal } = abort;
+    const on = (target: EventTarget, type: string, call: (event: Event) => void): void =>
+      target.addEventListener(type, call, { signal });
+    const tell = (target: EventTarget, type: string, event: PageEvent): void =>
+      on(target, type, () => listener(event));
+    const look = (): void => listener(document.hidden ? 'hidden' : 'shown');
+    on(document, 'visibilitychange', look);
+    tell(document, 'freeze', 'hidden');
+    on(document, 'resume', look);
+    tell(window, 'online', 'online');
+    tell(window, 'offline', 'offline');
+    // An open socket keeps a page out of the back/forward cache, so it is closed on the way in.
+    tell(window, 'pagehide', 'suspended');
+    on(window, 'pageshow', (event) => {
+      if ('persisted' in event && event.persisted === true) listener('resumed');
+    });
+    return () => abort.abort();
   },
 };
 

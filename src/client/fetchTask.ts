@@ -73,7 +73,7 @@ export function createTaskFetcher(parts: ClientParts, patience: number): TaskFet
 function badId(id: string): TaskStatusError {
   return new TaskStatusError(
     'not_found',
-    `${JSON.stringify(id)} cannot be the id of a task: ids are 1 to 128 characters of ` +
-      'A-Z a-z 0-9 . _ : ~ @ - and do not begin with a dot.',
+    `${JSON.stringify(id)} cannot be the id of a task: 1 to 128 characters of ` +
+      'A-Z a-z 0-9 . _ : ~ @ -, not beginning with a dot.',
   );
 }

@@ -6,7 +6,7 @@ import { takeLines } from '../protocol/logLines.js';
 import type { LogSnapshot, LogSource } from '../protocol/logSource.js';
 import type { LogsMessage } from '../protocol/messages.js';
 import type { LogLine } from '../protocol/task.js';
-import { createListeners } from './signal.js';
+import { createListeners, isSame } from './signal.js';
 
 const CHUNK_LINES = 1024;
 
@@ -29,6 +29,8 @@ export interface LogBuffer extends LogSource {
   publish(): boolean;
 }
 
+const EMPTY: LogSnapshot = { firstLine: 0, count: 0, isComplete: false, revision: 0 };
+
 /** Makes an empty log. */
 export function createLogBuffer(): LogBuffer {
   // Chunk `n` holds lines n × CHUNK_LINES up to the next chunk's; those not kept are holes.
@@ -38,7 +40,7 @@ export function createLogBuffer(): LogBuffer {
   let nextLine = 0;
   let isComplete = false;
   let isReset = false;
-  let snapshot: LogSnapshot = { firstLine: 0, count: 0, isComplete: false, revision: 0 };
+  let snapshot = EMPTY;
   const listeners = createListeners();
 
   function reset(newEpoch: number): void {
@@ -53,10 +55,7 @@ export function createLogBuffer(): LogBuffer {
   function append(line: LogLine): void {
     const index = Math.floor(line.line / CHUNK_LINES);
     let chunk = chunks.get(index);
-    if (chunk === undefined) {
-      chunk = [];
-      chunks.set(index, chunk);
-    }
+    if (chunk === undefined) chunks.set(index, (chunk = []));
     chunk[line.line % CHUNK_LINES] = line;
     nextLine = line.line + 1;
   }
@@ -94,20 +93,15 @@ export function createLogBuffer(): LogBuffer {
       isComplete = complete;
     },
     publish() {
-      if (
-        !isReset &&
-        snapshot.count === nextLine &&
-        snapshot.firstLine === firstLine &&
-        snapshot.isComplete === isComplete
-      ) {
-        return false;
-      }
+      const { revision } = snapshot;
+      const next = { firstLine, count: nextLine, isComplete, revision };
+      if (!isReset && isSame(next, snapshot)) return false;
       isReset = false;
-      snapshot = { firstLine, count: nextLine, isComplete, revision: snapshot.revision + 1 };
+      snapshot = { ...next, revision: revision + 1 };
       listeners.notify();
       return true;
     },
-    subscribe: (listener) => listeners.add(listener),
+    subscribe: listeners.add,
     getSnapshot: () => snapshot,
     getLine,
     slice(from, to) {
@@ -121,8 +115,6 @@ export function createLogBuffer(): LogBuffer {
     },
   };
 }
-
-const EMPTY: LogSnapshot = { firstLine: 0, count: 0, isComplete: false, revision: 0 };
 
 /** A log without lines, for where there is no task. */
 export const emptyLogSource: LogSource = {

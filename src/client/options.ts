@@ -93,36 +93,34 @@ const DEFAULT_LIMITS: ConnectionLimits = {
 };
 
 /** The limits of a connection, with the defaults filled in. Throws on numbers that cannot be meant. */
-export function connectionLimits(given: ReconnectOptions = {}): ConnectionLimits {
-  const limits = { ...DEFAULT_LIMITS, ...withoutUndefined(given) };
-  for (const name of Object.keys(DEFAULT_LIMITS) as (keyof ConnectionLimits)[]) {
-    requirePositive(`reconnect.${name}`, limits[name], name === 'maxAttempts' ? 1 : 0);
-  }
-  return limits;
-}
+export const connectionLimits = (given?: ReconnectOptions): ConnectionLimits =>
+  complete('reconnect', DEFAULT_LIMITS, given, ['maxAttempts']);
 
 /** The polling options, with the defaults filled in. */
-export function pollingLimits(given: PollingOptions = {}): Required<PollingOptions> {
-  const limits = {
-    interval: 5_000,
-    maxAttempts: Number.POSITIVE_INFINITY,
-    ...withoutUndefined(given),
-  };
-  requirePositive('polling.interval', limits.interval, 1);
-  requirePositive('polling.maxAttempts', limits.maxAttempts, 1);
-  return limits;
-}
+export const pollingLimits = (given?: PollingOptions): Required<PollingOptions> =>
+  complete('polling', { interval: 5_000, maxAttempts: Infinity }, given, [
+    'interval',
+    'maxAttempts',
+  ]);
 
-function withoutUndefined<Options extends object>(options: Options): Options {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as Options;
-}
-
-function requirePositive(name: string, value: number, minimum: number): void {
-  if (typeof value === 'number' && value >= minimum) return;
-  throw new RangeError(
-    `createTaskClient: ${name} is ${String(value)}, which cannot work. ` +
-      `Give a number of at least ${minimum}, or leave it out for the default.`,
-  );
+/** @param whole those that have to be at least 1; others may be 0 */
+function complete<Limits extends Readonly<Record<keyof Limits, number>>>(
+  option: string,
+  defaults: Limits,
+  given: Partial<Limits> = {},
+  whole: readonly (keyof Limits)[],
+): Limits {
+  const limits: Record<keyof Limits, number> = { ...defaults };
+  for (const name in defaults) {
+    const value: unknown = given[name] ?? defaults[name];
+    const minimum = whole.includes(name) ? 1 : 0;
+    if (typeof value !== 'number' || !(value >= minimum)) {
+      throw new RangeError(
+        `createTaskClient: ${option}.${name} is ${String(value)}, which cannot work. ` +
+          `Give a number of at least ${minimum}, or leave it out.`,
+      );
+    }
+    limits[name] = value;
+  }
+  return limits as Limits;
 }

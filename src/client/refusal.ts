@@ -4,21 +4,12 @@
 import { TaskStatusError } from '../protocol/errors.js';
 import type { RefusedMessage } from '../protocol/messages.js';
 
-export function refusalError(message: RefusedMessage): TaskStatusError {
-  const said = message.message === '' ? '' : ` ${message.message}`;
-  switch (message.code) {
-    case 'not_found':
-      return new TaskStatusError(
-        'not_found',
-        `The server does not know task "${message.id}" (any more).${said} ` +
-          'Its last known state, if there is one, is kept.',
-      );
-    case 'forbidden':
-      return new TaskStatusError('forbidden', `Task "${message.id}" may not be seen here.${said}`);
-    case 'too_many':
-      return new TaskStatusError(
-        'rate_limited',
-        `The server allows no more tasks on one connection, so "${message.id}" is left out.${said}`,
-      );
-  }
+export function refusalError({ id, code, message }: RefusedMessage): TaskStatusError {
+  const what = {
+    not_found: `The server does not know task "${id}" (any more). Its last known state is kept.`,
+    forbidden: `Task "${id}" may not be seen here.`,
+    too_many: `The server allows no more tasks on one connection, so "${id}" is left out.`,
+  }[code];
+  const known = code === 'too_many' ? 'rate_limited' : code;
+  return new TaskStatusError(known, `${what} ${message}`.trimEnd());
 }

@@ -18,7 +18,6 @@ export interface WritableSignal<Value> extends Signal<Value> {
 export interface Listeners {
   add(listener: () => void): () => void;
   notify(): void;
-  readonly size: number;
 }
 
 export function createListeners(): Listeners {
@@ -32,9 +31,6 @@ export function createListeners(): Listeners {
     },
     notify() {
       for (const box of [...listeners]) box.call();
-    },
-    get size() {
-      return listeners.size;
     },
   };
 }
@@ -57,6 +53,6 @@ export function createSignal<Value extends object>(initial: Value): WritableSign
       value = next;
       listeners.notify();
     },
-    subscribe: (listener) => listeners.add(listener),
+    subscribe: listeners.add,
   };
 }

@@ -2,7 +2,7 @@
  * Where tasks live: in the application's TanStack Query cache, under one key a task and with one
  * rule, that the newer state stays. Knows keys and cache; nothing of sockets or requests.
  */
-import { hashKey, replaceEqualDeep, type Query, type QueryClient } from '@tanstack/react-query';
+import { replaceEqualDeep, type Query, type QueryClient } from '@tanstack/react-query';
 import { keepNewer } from '../protocol/merge.js';
 import { isTaskStatus, type Task } from '../protocol/task.js';
 import { isObject } from '../protocol/values.js';
@@ -90,15 +90,6 @@ function findQuery(
   return queryClient.getQueryCache().get<Task, Error, Task>(hashOf(scope, id));
 }
 
-const hashes = new WeakMap<KeyScope, Map<string, string>>();
-
-/** More than any page shows; then they are worked out again. */
-const MOST_HASHES = 20_000;
-
-function hashOf(scope: KeyScope, id: string): string {
-  let known = hashes.get(scope);
-  if (known === undefined || known.size > MOST_HASHES) hashes.set(scope, (known = new Map()));
-  let hash = known.get(id);
-  if (hash === undefined) known.set(id, (hash = hashKey(taskKeys.task(scope, id))));
-  return hash;
-}
+/** What react-query's `hashKey` makes of the key. Should it ever make something else, the key is the way. */
+const hashOf = ({ key }: KeyScope, id: string): string =>
+  `["${ROOT}",${JSON.stringify(key)},"task","${id}"]`;

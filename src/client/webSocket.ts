@@ -58,7 +58,7 @@ export interface SocketSession {
   /** Sends now; false where the socket is not open. */
   send(text: string): boolean;
   /** Ends it for good: nothing is told any more, whatever still arrives. */
-  dispose(code?: number): void;
+  dispose(): void;
 }
 
 /** What a close event says; implementations differ in what they leave out. */
@@ -77,15 +77,18 @@ function closedSocket(): object {
 /** The longest delay a timer can have; used for the carrier's own timers, which must not fire. */
 const NEVER = 2 ** 31 - 1;
 const OPEN = 1;
+/** The close code of what ends on purpose. */
+const NORMAL = 1000;
+/** Stands for the attempt of a session that has ended: no event is of it. */
+const OVER = -1;
 
 /** Begins a session. Throws where the class is no WebSocket. */
 export function openSession(Native: WebSocketConstructor, listener: SocketListener): SocketSession {
-  let disposed = false;
   let generation = 0;
   let isBusy = false;
   let waitingUrl: string | undefined;
   let openGate: ((url: string) => void) | undefined;
-  let closeNative: ((code: number) => void) | undefined;
+  let closeNative: (() => void) | undefined;
 
   // Its listeners come first, before the carrier's, which replaces close codes by 1000.
   class RecordingWebSocket extends Native {
@@ -99,8 +102,8 @@ export function openSession(Native: WebSocketConstructor, listener: SocketListen
         return closedSocket() as unknown as this;
       }
       // The session may have to close it itself.
-      closeNative = (code) => {
-        if (this.readyState <= OPEN) this.close(code);
+      closeNative = () => {
+        if (this.readyState <= OPEN) this.close(NORMAL);
       };
       this.addEventListener('close', (event) => {
         const { code, reason } = readClose(event);
@@ -112,7 +115,7 @@ export function openSession(Native: WebSocketConstructor, listener: SocketListen
   }
 
   function ended(attempt: number, code: number, reason: string): void {
-    if (disposed || attempt !== generation) return;
+    if (attempt !== generation) return;
     isBusy = false;
     listener.closed(attempt, code, reason);
   }
@@ -134,12 +137,8 @@ export function openSession(Native: WebSocketConstructor, listener: SocketListen
     connectionTimeout: NEVER,
     minUptime: NEVER,
   });
-  carrier.onopen = () => {
-    if (!disposed) listener.opened(generation);
-  };
-  carrier.onmessage = (event) => {
-    if (!disposed) listener.frame(event.data, generation);
-  };
+  carrier.onopen = () => listener.opened(generation);
+  carrier.onmessage = (event) => listener.frame(event.data, generation);
 
   return {
     get isBusy() {
@@ -153,19 +152,18 @@ export function openSession(Native: WebSocketConstructor, listener: SocketListen
       openGate = undefined;
     },
     send(text) {
-      if (disposed || carrier.readyState !== OPEN) return false;
+      if (carrier.readyState !== OPEN) return false;
       carrier.send(text);
       return true;
     },
-    dispose(code = 1000) {
-      if (disposed) return;
-      disposed = true;
+    dispose() {
+      generation = OVER;
       isBusy = false;
       carrier.onopen = null;
       carrier.onmessage = null;
-      carrier.close(code);
+      carrier.close(NORMAL);
       // After an error the carrier has let go of the native socket, so it is closed here as well.
-      closeNative?.(code);
+      closeNative?.();
     },
   };
 }

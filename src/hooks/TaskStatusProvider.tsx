@@ -49,8 +49,8 @@ export function TaskStatusProvider({
   const surrounding = useContext(QueryClientContext);
   if (client === undefined) {
     throw new Error(
-      'TaskStatusProvider does not know whom to talk to. Give it a client made with ' +
-        'createTaskClient, or the url of a hub: <TaskStatusProvider url="/tasks">.',
+      'TaskStatusProvider does not know whom to talk to. Give it a client, or the url of a hub, ' +
+        'as in <TaskStatusProvider url="/tasks">.',
     );
   }
   const queryClient = givenCache ?? surrounding ?? client.queryClient;
@@ -83,8 +83,8 @@ export function useProvided(): ProviderValue {
   const value = useContext(TaskStatusContext);
   if (value === null) {
     throw new Error(
-      'No TaskStatusProvider was found above this component, so its hooks have no client to ask. ' +
-        'Render <TaskStatusProvider url="/tasks"> (or client={…}) around your app.',
+      'There is no TaskStatusProvider above this component. ' +
+        'Render <TaskStatusProvider url="/tasks"> around your app.',
     );
   }
   return value;

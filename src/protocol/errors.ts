@@ -29,13 +29,13 @@ export type TaskStatusErrorCode =
 /** What every error of this package is: a code for programs and a message that says what to do. */
 export class TaskStatusError extends Error {
   override readonly name: string = 'TaskStatusError';
-  readonly code: TaskStatusErrorCode;
+  declare readonly code: TaskStatusErrorCode;
   /** The HTTP status, where there was one. */
-  readonly status: number | undefined;
+  declare readonly status: number | undefined;
   /** The code that the server gave, where it gave one. */
-  readonly serverCode: string | undefined;
+  declare readonly serverCode: string | undefined;
   /** ms to wait before trying again, where the server said so. */
-  readonly retryAfter: number | undefined;
+  declare readonly retryAfter: number | undefined;
 
   constructor(
     code: TaskStatusErrorCode,
@@ -47,11 +47,9 @@ export class TaskStatusError extends Error {
       cause?: unknown;
     } = {},
   ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.code = code;
-    this.status = options.status;
-    this.serverCode = options.serverCode;
-    this.retryAfter = options.retryAfter;
+    const { cause, status, serverCode, retryAfter } = options;
+    super(message, cause === undefined ? undefined : { cause });
+    Object.assign(this, { code, status, serverCode, retryAfter });
   }
 }
 

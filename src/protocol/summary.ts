@@ -2,7 +2,15 @@
  * Many tasks in a few figures: what `GET /tasks/summary` answers, and its reading. Pure.
  */
 import { TASK_STATUSES, type TaskStatus } from './task.js';
-import { isObject, readAmount, readCount, readString, type JsonObject } from './values.js';
+import {
+  isObject,
+  listOf,
+  readAmount,
+  readCount,
+  readFields,
+  readString,
+  type Readers,
+} from './values.js';
 
 /** The body of `GET /tasks/summary`. */
 export interface TaskSummaryReport {
@@ -26,37 +34,44 @@ export interface TaskSummaryReport {
   readonly warning: string | null;
 }
 
+const RESOURCES: Readers<TaskSummaryReport['resources']> = {
+  cpuPercent: readAmount,
+  memoryBytes: readAmount,
+  networkBytesPerSecond: readAmount,
+};
+
+const SYSTEM: Readers<TaskSummaryReport['system']> = {
+  cores: readCount,
+  loadAverage: listOf((load) => readAmount(load) ?? 0),
+  memoryBytes: readAmount,
+  freeMemoryBytes: readAmount,
+};
+
 /** Reads a summary; `undefined` where it is none. A figure that is missing counts as 0. */
 export function parseTaskSummary(body: unknown): TaskSummaryReport | undefined {
   if (!isObject(body) || !isObject(body['counts'])) return undefined;
-  const { counts } = body;
-  const perStatus = Object.fromEntries(
-    TASK_STATUSES.map((status) => [status, readCount(counts[status]) ?? 0]),
-  ) as Record<TaskStatus, number>;
-  const resources = part(body, 'resources');
-  const system = part(body, 'system');
-  const { loadAverage } = system;
+  const counts = {} as Record<TaskStatus, number>;
+  let total = 0;
+  for (const status of TASK_STATUSES) {
+    counts[status] = readCount(body['counts'][status]) ?? 0;
+    total += counts[status];
+  }
   return {
-    counts: perStatus,
-    total: readCount(body['total']) ?? Object.values(perStatus).reduce((sum, n) => sum + n, 0),
+    counts,
+    total: readCount(body['total']) ?? total,
     resources: {
-      cpuPercent: readAmount(resources['cpuPercent']) ?? 0,
-      memoryBytes: readAmount(resources['memoryBytes']) ?? 0,
-      networkBytesPerSecond: readAmount(resources['networkBytesPerSecond']) ?? 0,
+      cpuPercent: 0,
+      memoryBytes: 0,
+      networkBytesPerSecond: 0,
+      ...readFields(body['resources'], RESOURCES),
     },
     system: {
-      cores: readCount(system['cores']) ?? 0,
-      loadAverage: Array.isArray(loadAverage)
-        ? loadAverage.map((load) => readAmount(load) ?? 0)
-        : [],
-      memoryBytes: readAmount(system['memoryBytes']) ?? 0,
-      freeMemoryBytes: readAmount(system['freeMemoryBytes']) ?? 0,
+      cores: 0,
+      loadAverage: [],
+      memoryBytes: 0,
+      freeMemoryBytes: 0,
+      ...readFields(body['system'], SYSTEM),
     },
     warning: readString(body['warning']) ?? null,
   };
-}
-
-function part(body: JsonObject, name: string): JsonObject {
-  const value = body[name];
-  return isObject(value) ? value : {};
 }

@@ -1,0 +1,89 @@
+// @vitest-environment node
+// The shell around the connection's state machine, with a clock that rings when it is told to.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createTaskClient } from '../../src/client/createTaskClient.js';
+import type { Clock } from '../../src/client/environment.js';
+import type { WebSocketConstructor } from '../../src/client/webSocket.js';
+
+/** Timers that are due only on this clock. */
+class ManualClock implements Clock {
+  time = 1_000_000;
+  readonly timers = new Map<object, { readonly call: () => void; readonly due: number }>();
+  now = (): number => this.time;
+  setTimeout = (call: () => void, delay: number): object => {
+    const handle = {};
+    this.timers.set(handle, { call, due: this.time + delay });
+    return handle;
+  };
+  clearTimeout = (handle: unknown): void => void this.timers.delete(handle as object);
+
+  /** Lets the timer ring that is due in `delay` ms, and so many ms too early. */
+  ring(delay: number, early: number): void {
+    for (const [handle, { call, due }] of this.timers) {
+      if (due !== this.time + delay) continue;
+      this.timers.delete(handle);
+      this.time = due - early;
+      call();
+      return;
+    }
+    throw new Error(`no timer is due in ${delay} ms`);
+  }
+
+  waits = (): number[] => [...this.timers.values()].map(({ due }) => due - this.time);
+}
+
+/** A socket that opens, says welcome, and then nothing. */
+class SilentSocket extends EventTarget {
+  static readonly CLOSING = 2;
+  readonly url = '';
+  readyState = 0;
+  binaryType = 'blob';
+  constructor() {
+    super();
+    setTimeout(() => {
+      this.readyState = 1;
+      this.dispatchEvent(new Event('open'));
+      const data = JSON.stringify({ type: 'welcome', protocol: 1, epoch: 1, pingInterval: 15_000 });
+      this.dispatchEvent(Object.assign(new Event('message'), { data }));
+    }, 0);
+  }
+  send(): void {}
+  close(): void {
+    this.readyState = 3;
+  }
+}
+
+let end = (): void => {};
+afterEach(() => end());
+
+describe('the timers of a connection', () => {
+  it('should notice silence also where they ring a little early', async () => {
+    const clock = new ManualClock();
+    const client = createTaskClient({
+      ...{ url: 'http://localhost/tasks', clock, fetch: () => new Promise(() => {}) },
+      WebSocket: SilentSocket as unknown as WebSocketConstructor,
+    });
+    end = () => client.close();
+    client.watch('a');
+    const state = () => client.connection.get().state;
+    await vi.waitFor(() => expect(state()).toBe('live'));
+    clock.ring(25_000, 1);
+    expect(state()).toBe('live');
+    expect(clock.waits()).toContain(1);
+    clock.ring(1, 0);
+    expect(state()).toBe('reconnecting');
+  });
+
+  it('should all be gone once the client is closed', async () => {
+    const clock = new ManualClock();
+    const client = createTaskClient({
+      ...{ url: 'http://localhost/tasks', clock, fetch: () => new Promise(() => {}) },
+      WebSocket: SilentSocket as unknown as WebSocketConstructor,
+    });
+    client.watch('a');
+    await vi.waitFor(() => expect(client.connection.get().state).toBe('live'));
+    client.close();
+    expect(client.connection.get().state).toBe('closed');
+    expect(clock.waits()).toEqual([]);
+  });
+});
