@@ -15,11 +15,13 @@ import { logsSection } from './logsSection.js';
 import { manySection } from './many/index.js';
 import { toMarkdown, type Results } from './report/markdown.js';
 import { sizeSection } from './size/index.js';
+import { windowingSection } from './windowing/index.js';
 
 /** The scenarios, in the order of the report. */
 export const SCENARIOS: Readonly<Record<string, (effort: Effort) => Promise<Section>>> = {
   firehose: firehoseSection,
   logs: logsSection,
+  windowing: windowingSection,
   many: manySection,
   fallback: fallbackSection,
   endurance: enduranceSection,

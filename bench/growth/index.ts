@@ -6,7 +6,8 @@ import { startChild } from '../harness/child.js';
 import { byEffort, figure, type Effort, type Figure, type Section } from '../harness/figures.js';
 import { measureHub } from '../hub/index.js';
 import { CONTESTANTS, runOnce, type Generator } from '../firehose/index.js';
-import { run as runLogs } from '../logs/index.js';
+import { runContest } from '../logs/contest.js';
+import { mountInApp } from '../logs/measures.js';
 import { measureMany } from '../many/index.js';
 import { slopeOf } from './slope.js';
 
@@ -91,9 +92,13 @@ export async function growthSection(effort: Effort): Promise<Section> {
       unit: 'ms',
       points: points(scales, (scale) => `${count(1_000 * scale)} lines`),
       measure: async (scale) => {
-        const lines = 1_000 * scale;
-        const figures = await runLogs({ quick: true, lines, manyLines: lines, viewers: ['ours'] });
-        return figures.find(({ scenario }) => scenario === 'mount')?.median ?? Number.NaN;
+        const [found] = await runContest({
+          page: 'logs/page',
+          contestants: ['ours'],
+          tasks: [{ measure: '', unit: 'ms', take: mountInApp, lines: () => 1_000 * scale }],
+          repetitions: 2,
+        });
+        return found?.spread?.median ?? Number.NaN;
       },
     },
     {

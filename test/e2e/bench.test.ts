@@ -11,6 +11,7 @@ import { hubSection } from '../../bench/hub/index.js';
 import { logsSection } from '../../bench/logsSection.js';
 import { manySection } from '../../bench/many/index.js';
 import { sizeSection } from '../../bench/size/index.js';
+import { windowingSection } from '../../bench/windowing/index.js';
 
 /** The medians of what was measured, by contestant. */
 function medians({ figures }: Section, measure: string): Record<string, number | undefined> {
@@ -39,6 +40,13 @@ describe('the benchmarks, on a tiny load', () => {
   it('should measure logs', async () => {
     const mounted = medians(await logsSection('tiny'), 'mount');
     expect(mounted['ours, 500 lines']).toBeGreaterThan(0);
+  });
+
+  it('should measure windowing, of which each shows the last line', async () => {
+    const section = await windowingSection('tiny');
+    expect(missing(section, 'scrolled frame')).toEqual([]);
+    const reached = medians(section, 'last line reached at device scale 3');
+    expect(new Set(Object.values(reached))).toEqual(new Set([500]));
   });
 
   it('should measure many rows, of which ours renders only those that change', async () => {

@@ -1,60 +1,12 @@
-// One log, four ways to show it. Each viewer is used as its documentation says for a log that grows.
+// One log, three ways to show it. Each viewer is used as its documentation says for a log that grows.
 import { LazyLog } from '@melloware/react-logviewer';
 import { LogViewer, LogViewerSearch } from '@patternfly/react-log-viewer';
 import '@patternfly/react-core/dist/styles/base.css';
 import { useEffect, useState } from 'react';
 import { LogPanel } from '../../../src/components/logPanel/index.js';
-import type { LogSnapshot, LogSource } from '../../../src/protocol/logSource.js';
-import type { LogLine } from '../../../src/protocol/task.js';
 import '../../../src/styles/index.css';
-
-/** What the benchmark does with a viewer. */
-export interface Viewer {
-  element: React.ReactNode;
-  append(lines: readonly string[]): void;
-}
-
-/** A log as the client keeps it: append-only, read by number. */
-class BufferSource implements LogSource {
-  readonly #texts: string[];
-  readonly #listeners = new Set<() => void>();
-  #snapshot: LogSnapshot;
-
-  constructor(texts: string[]) {
-    this.#texts = texts;
-    this.#snapshot = { firstLine: 0, count: texts.length, isComplete: false, revision: 0 };
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  }
-
-  getSnapshot(): LogSnapshot {
-    return this.#snapshot;
-  }
-
-  getLine(line: number): LogLine | undefined {
-    const text = this.#texts[line];
-    return text === undefined ? undefined : { line, at: line, level: 'info', text };
-  }
-
-  slice(from: number, to: number): readonly LogLine[] {
-    return this.#texts
-      .slice(from, to)
-      .map((text, index) => ({ line: from + index, at: 0, level: 'info' as const, text }));
-  }
-
-  append(texts: readonly string[]): void {
-    for (const text of texts) this.#texts.push(text);
-    this.#snapshot = {
-      ...this.#snapshot,
-      count: this.#texts.length,
-      revision: this.#snapshot.revision + 1,
-    };
-    for (const listener of this.#listeners) listener();
-  }
-}
+import { BufferSource } from './bufferSource.js';
+import type { MakeViewer, Viewer } from './stage.js';
 
 function ours(lines: string[]): Viewer {
   const source = new BufferSource(lines);
@@ -64,40 +16,50 @@ function ours(lines: string[]): Viewer {
   };
 }
 
-/** For viewers whose log is a prop. */
-function grown<Data>(
-  initial: Data,
-  grow: (data: Data, more: readonly string[]) => Data,
-  Show: (props: { readonly data: Data }) => React.ReactNode,
-): Viewer {
-  const handle: { set?: (update: (data: Data) => Data) => void } = {};
-  function Grown() {
-    const [data, setData] = useState<Data>(() => initial);
-    useEffect(() => {
-      handle.set = setData;
-    }, []);
-    return <Show data={data} />;
-  }
-  return { element: <Grown />, append: (more) => handle.set?.((data) => grow(data, more)) };
-}
-
+/**
+ * What a log begins with goes in by its `text`; then lines are appended to what it keeps itself. Its
+ * own `ScrollFollow` stops by itself where lines come quickly, so the benchmark follows for it.
+ */
 function reactLogviewer(lines: string[]): Viewer {
-  return grown(
-    lines.join('\n'),
-    (text, more) => `${text}\n${more.join('\n')}`,
-    ({ data }) => (
+  let log: LazyLog | null = null;
+  let setFollow: ((follow: boolean) => void) | undefined;
+  const text = lines.join('\n');
+  function Following() {
+    const [follow, set] = useState(true);
+    useEffect(() => {
+      setFollow = set;
+    }, []);
+    return (
       <div style={{ blockSize: 400 }}>
-        <LazyLog text={data} follow enableSearch caseInsensitive />
+        <LazyLog
+          ref={(made: LazyLog | null) => {
+            log = made;
+          }}
+          text={text}
+          external
+          follow={follow}
+          enableSearch
+          caseInsensitive
+        />
       </div>
-    ),
-  );
+    );
+  }
+  return {
+    element: <Following />,
+    append: (more) => log?.appendLines([...more]),
+    stopFollowing: () => setFollow?.(false),
+  };
 }
 
+/** Its log is a prop, an array of lines. */
 function patternfly(lines: string[]): Viewer {
-  return grown(
-    lines,
-    (data, more) => [...data, ...more],
-    ({ data }) => (
+  let add: ((more: readonly string[]) => void) | undefined;
+  function Grown() {
+    const [data, setData] = useState(lines);
+    useEffect(() => {
+      add = (more) => setData((old) => [...old, ...more]);
+    }, []);
+    return (
       <LogViewer
         data={data}
         height={400}
@@ -105,11 +67,12 @@ function patternfly(lines: string[]): Viewer {
         scrollToRow={data.length}
         toolbar={<LogViewerSearch placeholder="Search" minSearchChars={1} />}
       />
-    ),
-  );
+    );
+  }
+  return { element: <Grown />, append: (more) => add?.(more) };
 }
 
-export const VIEWERS: Readonly<Record<string, (lines: string[]) => Viewer>> = {
+export const VIEWERS: Readonly<Record<string, MakeViewer>> = {
   ours,
   'react-logviewer': reactLogviewer,
   patternfly,
