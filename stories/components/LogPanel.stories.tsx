@@ -22,6 +22,8 @@ const meta = preview.meta({
   title: 'Components/LogPanel',
   component: LogPanel,
   args: { source: buildLog(400), defaultOpen: true, label: 'Log of build 12', linePrefix: 'line-' },
+  // Hundreds of lines are no control.
+  argTypes: { source: { control: false } },
 });
 
 /** Open, at the end, and following it. */
@@ -124,7 +126,7 @@ function Growing(args: LogPanelProps) {
 
 /** A few lines high, so that the grid can be seen as a whole. */
 const LOW = { '--task-log-height': '8rem' } as Record<string, string>;
-const NARROW = { inlineSize: 320 };
+const NARROW = { maxInlineSize: 320 };
 const LONG_LINES = buildLog(24)
   .slice(21)
   .map(({ text }) => text);

@@ -118,6 +118,11 @@ export const AllStates = meta.story({
         estimate={{ ratePerSecond: 12e6, remainingMs: 275_000 }}
       />
       <ProgressBar label="Items" value={12} max={40} unit="items" />
+      <ProgressBar label="Without a total" value={null} amount={3.4e8} unit="bytes" />
+      <ProgressBar label="More than there is" value={90} max={40} unit="items" />
+      <ProgressBar label="Less than nothing" value={-5} max={40} unit="items" />
+      <ProgressBar label="No label to be seen" value={42} hideLabel />
+      <ProgressBar label={'Unbreakable'.repeat(20)} value={7} />
     </Grid>
   ),
 });

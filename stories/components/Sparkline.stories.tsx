@@ -1,10 +1,20 @@
 import { expect } from 'storybook/test';
 
 import preview from '../../.storybook/preview.js';
-import { Sparkline } from '../../src/components/Sparkline.js';
-import { Grid } from '../support/Grid.js';
+import { Sparkline, type SparklineProps } from '../../src/components/Sparkline.js';
+import { Grid, Row } from '../support/Grid.js';
 
 const WAVE = Array.from({ length: 60 }, (_, index) => 50 + 40 * Math.sin(index / 5));
+
+const STATES: readonly (readonly [name: string, props: Omit<SparklineProps, 'label'>])[] = [
+  ['a wave, in the colour of its status', { values: WAVE, status: 'running' }],
+  ['far below its most', { values: WAVE, max: 200, status: 'completed' }],
+  ['without a status', { values: WAVE }],
+  ['always the same', { values: [5, 5, 5] }],
+  ['nothing but zeros', { values: [0, 0, 0] }],
+  ['what is no number is left out', { values: [1, NaN, 3, Infinity, 2], status: 'failed' }],
+  ['a single value draws nothing', { values: [5] }],
+];
 
 const meta = preview.meta({
   title: 'Components/Sparkline',
@@ -21,13 +31,14 @@ export const Playground = meta.story({
 export const AllStates = meta.story({
   render: () => (
     <Grid>
-      <Sparkline label="A wave" values={WAVE} status="running" />
-      <Sparkline label="Below its most" values={WAVE} max={200} status="completed" />
-      <Sparkline label="Flat" values={[5, 5, 5]} />
-      <Sparkline label="One value" values={[5]} />
-      <Sparkline label="Gaps" values={[1, NaN, 3, Infinity, 2]} status="failed" />
+      {STATES.map(([name, props]) => (
+        <Row key={name} name={name}>
+          <Sparkline label={name} {...props} />
+        </Row>
+      ))}
     </Grid>
   ),
 });
 
 export const AllStatesDark = AllStates.extend({ globals: { theme: 'dark' } });
+export const AllStatesRightToLeft = AllStates.extend({ globals: { direction: 'rtl' } });

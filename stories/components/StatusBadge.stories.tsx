@@ -66,6 +66,12 @@ export const AllStates = meta.story({
           <StatusBadge status="pending" reason="input_required" size={size} />
         </Row>
       ))}
+      <Row name="a status that the kit does not know">
+        <StatusBadge status="HIBERNATING" />
+      </Row>
+      <Row name="a reason without end">
+        <StatusBadge status="running" reason={'unbreakable'.repeat(20)} />
+      </Row>
     </Grid>
   ),
 });

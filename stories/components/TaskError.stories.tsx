@@ -4,6 +4,7 @@ import preview from '../../.storybook/preview.js';
 import { TaskError } from '../../src/components/TaskError.js';
 import { TaskStatusError } from '../../src/protocol/errors.js';
 import { Grid } from '../support/Grid.js';
+import { Pressed } from '../support/Pressed.js';
 
 const FAILURE = {
   message: 'The disk is full: 0 of 12 GB are free.',
@@ -66,6 +67,10 @@ export const AllStates = meta.story({
       <TaskError error={{ message: '<b>HTML</b> is text \u0000\ud800', retryable: false }} />
       <TaskError error={{ message: 'word'.repeat(120) }} />
       <TaskError error={new TaskStatusError('forbidden', 'This task belongs to somebody else.')} />
+      <Pressed name="Details">
+        <TaskError error={FAILURE} />
+      </Pressed>
+      <TaskError error={{ message: 'An endless reason. '.repeat(600) }} />
     </Grid>
   ),
 });

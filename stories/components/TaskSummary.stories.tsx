@@ -32,6 +32,8 @@ export const AllStates = meta.story({
       <StaticTaskSummary {...args} />
       <StaticTaskSummary {...args} warning="Load 18.2 on 4 cores for a minute." />
       <StaticTaskSummary counts={{}} showEmpty />
+      <StaticTaskSummary counts={{}} />
+      <StaticTaskSummary counts={{ running: 1 }} />
     </Grid>
   ),
 });

@@ -64,7 +64,7 @@ export const Empty = meta.story({ args: { tasks: [] } });
 
 export const AllStates = meta.story({
   render: (args) => (
-    <div style={{ display: 'grid', gap: 32 }}>
+    <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 32 }}>
       <Block name="every status, the oldest first">
         <StaticTaskTable {...args} defaultOrder={{ column: 'updated', descending: false }} />
       </Block>

@@ -14,6 +14,7 @@ import { useContext } from 'react';
 
 import { ANATOMY } from './anatomy.js';
 import { BEHAVIOUR } from './behaviour.js';
+import { Names } from './Names.js';
 import { Table, Text } from './Table.js';
 
 /** Any page of stories; what is known of the component is added. */
@@ -40,8 +41,8 @@ export function ComponentPage() {
   );
 }
 
-/** What stands further up, and grids in other themes and languages, of which a page has but one. */
-const ELSEWHERE = /^(Playground|All States|German)/;
+/** What stands further up, and what is shown in other themes and languages: a page has but one. */
+const ELSEWHERE = /^(Playground|All States|German)| Dark$/;
 
 /** One state after the other, in the order in which they are written. */
 function Single() {
@@ -58,30 +59,14 @@ function Single() {
   );
 }
 
-/** Class names and data attributes. A test ties them to those that are emitted. */
+/** Class names and data attributes. */
 function Anatomy({ name }: { readonly name: string }) {
   const anatomy = ANATOMY.find(({ component }) => component === name);
   if (anatomy === undefined) return null;
-  const { root, parts, attributes } = anatomy;
-  const rows = Object.entries(attributes).map(([attribute, values]) => [
-    `\`${attribute}\``,
-    values,
-  ]);
   return (
     <>
       <Heading>Names in the page</Heading>
-      <p>
-        Root: <code>{root}</code>
-      </p>
-      {parts.length > 0 && (
-        <p>
-          Parts:{' '}
-          {parts.map((part) => (
-            <code key={part} style={{ marginInlineEnd: 8 }}>{`.${part}`}</code>
-          ))}
-        </p>
-      )}
-      {rows.length > 0 && <Table head={['Attribute', 'Values']} rows={rows} />}
+      <Names anatomy={anatomy} />
     </>
   );
 }

@@ -4,17 +4,20 @@
  * OpenType specification, version 1.9.
  */
 
-export const BOX_FONT = 'Boxes';
+const BOX_FONT = 'Boxes';
 
 const EM = 1_000;
 const ADVANCE = 500;
 const ASCENT = 800;
 const DESCENT = -200;
 
-/** Makes the font known to the page, once. */
+/** Sets the page in the font, whatever else says which one it is to have. */
 export async function loadBoxFont(): Promise<void> {
   if ([...document.fonts].some(({ family }) => family === BOX_FONT)) return;
   document.fonts.add(await new FontFace(BOX_FONT, buildFont()).load());
+  const style = document.createElement('style');
+  style.textContent = `body { font-family: ${BOX_FONT} !important; --task-mono: ${BOX_FONT} !important }`;
+  document.head.append(style);
 }
 
 const u16 = (...values: number[]): number[] => values.flatMap((v) => [(v >> 8) & 255, v & 255]);

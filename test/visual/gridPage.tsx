@@ -1,9 +1,9 @@
 /** Puts the grid of all states of a component on the page, as a reader with certain wishes gets it. */
 import { createRoot, type Root } from 'react-dom/client';
 import type { ComponentType } from 'react';
-import { cdp } from 'vitest/browser';
+import { cdp, page as viewport } from 'vitest/browser';
 
-import { BOX_FONT, loadBoxFont } from './boxFont.js';
+import { loadBoxFont } from './boxFont.js';
 import { applyPage } from '../../stories/support/page.js';
 
 interface Story {
@@ -11,8 +11,8 @@ interface Story {
 }
 
 const modules = import.meta.glob<{ readonly AllStates?: Story }>(
-  // The log draws what is in view, which is another matter: it has tests of its own.
-  ['../../stories/components/*.stories.tsx', '!**/LogPanel*'],
+  // Others than these have no grid of their own, or one that is fed by a server.
+  ['../../stories/components/*.stories.tsx', '!**/LogPanelBehaviour*', '!**/TaskLogPanel*'],
 );
 
 /** The components that have a grid of all states, by name. */
@@ -36,21 +36,26 @@ export interface Wishes {
   readonly direction?: 'ltr' | 'rtl';
   /** Media features of the reader's system, by name. */
   readonly media?: Readonly<Record<string, string>>;
+  /** Of the page, in CSS px. @default 1100 */
+  readonly width?: number;
 }
 
-const WIDTH = 1100;
+/** What of the page's width is not the grid's. */
+const MARGINS = 100;
 
 let root: Root | undefined;
 
-/** Shows a grid, standing still: everything that moves is at its end. */
+/** Shows a grid, standing still: what fades is at its end, what moves by itself at its beginning. */
 export async function showGrid(name: string, wishes: Wishes = {}): Promise<HTMLElement> {
   const load = GRIDS.get(name);
   if (load === undefined) throw new Error(`There is no component ${name}.`);
   const Grid = await load();
   await loadBoxFont();
   await emulate(wishes.media ?? {});
+  const { width = 1100 } = wishes;
+  await viewport.viewport(width + MARGINS, 900);
   const page = document.createElement('div');
-  page.style.inlineSize = `${WIDTH}px`;
+  page.style.inlineSize = `${width}px`;
   document.body.replaceChildren(page);
   root = createRoot(page);
   const shown = new Promise<void>((resolve) => {
@@ -60,12 +65,29 @@ export async function showGrid(name: string, wishes: Wishes = {}): Promise<HTMLE
   root.render(<Grid />);
   await shown;
   applyPage({ theme: wishes.theme, direction: wishes.direction });
-  document.body.style.fontFamily = BOX_FONT;
-  document.body.style.setProperty('--task-mono', BOX_FONT);
+  await settle(page);
   for (const animation of document.getAnimations()) {
     if (animation instanceof CSSTransition) animation.finish();
+    else {
+      animation.pause();
+      animation.currentTime = 0;
+    }
   }
   return page;
+}
+
+/** Frames without a change after which nothing is on its way any more. */
+const QUIET = 15;
+
+/** A log measures itself, and is searched in pieces: until nothing of it changes any more. */
+async function settle(page: HTMLElement): Promise<void> {
+  let before = '';
+  for (let quiet = 0; quiet < QUIET; quiet += 1) {
+    await new Promise((resolve) => void requestAnimationFrame(resolve));
+    const now = page.innerHTML;
+    if (now !== before) quiet = 0;
+    before = now;
+  }
 }
 
 /** Takes the grid away, and every wish with it. */

@@ -9,10 +9,13 @@ export type Layout = Readonly<Record<string, string>>;
 /** "text | background | edge | fill | stroke" by class and state; "-" where nothing is drawn. */
 export type Colours = Readonly<Record<string, string>>;
 
-/** What of the kit is drawn. */
-const PARTS = '[class*="task-"]';
+/** What of the kit is drawn: its parts, and the pieces of a line that a program has coloured. */
+const PARTS = '[class*="task-"], [data-front], [data-back]';
 /** What a part looks different by. */
-const STATES = ['status', 'state', 'variant', 'shown', 'stale', 'confirm', 'indeterminate'];
+const STATES = [
+  ...['status', 'state', 'variant', 'shown', 'stale', 'confirm', 'indeterminate'],
+  ...['level', 'current', 'none', 'front', 'back'],
+];
 
 /** Colours of the reader's system, which differ from machine to machine, so they go by name. */
 const SYSTEM = ['Canvas', 'CanvasText', 'LinkText', 'GrayText', 'Highlight', 'ButtonText'] as const;
@@ -37,6 +40,7 @@ export function overflowOf(page: Element): string[] {
       return (
         overflowX === 'visible' &&
         !isClipped(part) &&
+        !isScrolled(part) &&
         part.clientWidth > 0 &&
         part.scrollWidth > part.clientWidth + 1
       );
@@ -96,17 +100,27 @@ function isClipped(part: Element | null): boolean {
   return getComputedStyle(part).clipPath !== 'none' || isClipped(part.parentElement);
 }
 
+/** Whether something around it scrolls sideways, which shows all of it. */
+function isScrolled({ parentElement }: Element): boolean {
+  if (parentElement === null) return false;
+  const { overflowX } = getComputedStyle(parentElement);
+  return overflowX === 'auto' || overflowX === 'scroll' || isScrolled(parentElement);
+}
+
 function nameOf(part: Element): string {
   return [...part.classList].filter((name) => name.startsWith('task-')).join('.');
 }
 
 /** The nearest of each state, since a part looks as the root around it says. */
 function statesOf(part: Element): string {
-  return STATES.flatMap((state) => {
+  const states = STATES.flatMap((state) => {
     const holder = part.closest(`[data-${state}]`);
     const value = holder?.getAttribute(`data-${state}`);
-    return value === null || value === undefined ? [] : [value === '' ? state : value];
-  }).join(' ');
+    if (value === null || value === undefined) return [];
+    if (value === '' || value === 'true') return [state];
+    return [/^(?:front|back)$/.test(state) ? `${state}=${value}` : value];
+  });
+  return [...states, ...(part.ariaPressed === 'true' ? ['pressed'] : [])].join(' ');
 }
 
 function read(name: string): string {

@@ -100,6 +100,21 @@ describe('with more contrast', () => {
   });
 });
 
+describe('with more contrast, words', () => {
+  it.each([
+    ['TaskResult', '.task-result', '.task-result-key'],
+    ['TaskSummary', '.task-summary', '.task-summary-resources'],
+    ['TaskTable', '.task-table', '.task-table-sort, .task-updated'],
+    ['PhaseIndicator', '.task-phases', '.task-phase-time, .task-phase-step'],
+  ])('should not be muted in %s', async (name, root, selector) => {
+    const page = await showGrid(name, MORE);
+    const text = seen(getComputedStyle(all(page, root)[0] ?? page).color);
+    for (const words of all(page, selector)) {
+      expect(seen(getComputedStyle(words).color), words.className).toBe(text);
+    }
+  });
+});
+
 const edgeOf = (element: Element): string => getComputedStyle(element).borderTopColor;
 
 describe('with less motion', () => {
