@@ -35,6 +35,8 @@ const PACKAGES = [
   'ws',
   '@melloware/react-logviewer',
   '@patternfly/react-log-viewer',
+  '@tanstack/react-virtual',
+  'react-virtuoso',
 ];
 
 /** The versions of all that took part. */
