@@ -1,5 +1,5 @@
 'use client';
-/** A button that opens what is below it. Used by TaskError and TaskResult. */
+/** A button that opens what is below it. Used by TaskError. */
 import { useId, useState, type ReactNode } from 'react';
 
 /** Props of {@link Disclosure}. */

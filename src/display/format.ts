@@ -191,10 +191,9 @@ export function formatRemaining(
   progress: ProgressLabels,
 ): string {
   if (!(ms >= SECOND)) return progress.almostDone;
-  if (ms <= 10 * SECOND) {
-    return progress.left(time.seconds(formatNumber(Math.ceil(ms / SECOND), locale, 0)));
-  }
-  const step = ms < MINUTE ? 5 * SECOND : ms < HOUR ? MINUTE : 5 * MINUTE;
-  const rounded = Math.ceil(ms / step) * step;
-  return progress.left(progress.about(formatDuration(rounded, locale, time)));
+  // The last ten seconds count down one by one.
+  const step =
+    ms <= 10 * SECOND ? SECOND : ms < MINUTE ? 5 * SECOND : ms < HOUR ? MINUTE : 5 * MINUTE;
+  const text = formatDuration(Math.ceil(ms / step) * step, locale, time);
+  return progress.left(step === SECOND ? text : progress.about(text));
 }

@@ -1,4 +1,5 @@
 import { render, screen } from '@testing-library/react';
+import { renderToString } from 'react-dom/server';
 import { describe, expect, it } from 'vitest';
 
 import { PhaseIndicator } from '../../src/components/PhaseIndicator.js';
@@ -67,6 +68,12 @@ describe('PhaseIndicator', () => {
     const { container } = renderAt(<PhaseIndicator phases={PHASES} status="cancelled" />);
     expect(container.querySelector('[data-stopped]')).toHaveTextContent('Pack, stopped here');
     expect(screen.queryByText('10 s')).toBeNull();
+  });
+
+  it('should tell on a server how long a phase took, but not how long one takes so far', () => {
+    const html = renderToString(<PhaseIndicator phases={PHASES} />);
+    expect(html).toContain('1 min 20 s');
+    expect(html.match(/task-phase-time/g)).toHaveLength(1);
   });
 
   it('should take an empty list', () => {
