@@ -51,6 +51,7 @@ export default defineConfig({
             '@storybook/addon-docs/blocks',
             '@storybook/react-vite',
             '@tanstack/react-query',
+            'axe-core',
             'clsx/lite',
             'mock-socket',
             'react',

@@ -112,7 +112,7 @@ export const LogTools = memo(function LogTools(props: LogToolsProps) {
 
   return (
     <div role="group" aria-label={labels.tools} className={part('tools')}>
-      <div role="search" className={part('search')}>
+      <div className={part('search')}>
         {draw('search')}
         <input
           type="text"
