@@ -15,7 +15,7 @@ import type { SlotHeights } from './slotHeights.js';
 /** Px above and below the viewport that are rendered too, so that a fast scroll shows no blank. */
 const OVERSCAN = 240;
 /** The same while the log is followed: the first sign of a scroll renders the rest. */
-const OVERSCAN_FOLLOWED = 40;
+const OVERSCAN_FOLLOWED = 20;
 /** The window moves by this many slots at once, so that most steps of a wheel render nothing. */
 const STEP = 8;
 /** Rows are placed within this many px, far from sizes that browsers cannot place exactly. */
@@ -59,6 +59,10 @@ export class RowWindow {
   #cache = new Map<number, CachedRow>();
   #rows: readonly LogRowFrame[] = [];
   #ids = 0;
+  /** The slots last picked, and what their places count from, in px of the log. */
+  #first = 0;
+  #last = 0;
+  #base = 0;
 
   /**
    * @param offset px of the log above the viewport
@@ -72,7 +76,6 @@ export class RowWindow {
     pinned: readonly number[],
   ): PlacedRows {
     const { slots, heights, viewportHeight } = input;
-    const base = Math.floor(offset / PLACEMENT) * PLACEMENT;
     const cache = new Map<number, CachedRow>();
     if (slots.end > slots.head) {
       const at = (px: number): number => heights.slotAt(px, slots.head, slots.end);
@@ -82,27 +85,36 @@ export class RowWindow {
       const to = Math.ceil((at(offset + viewportHeight + overscan) + 1) / step) * step;
       const first = slots.align(Math.max(slots.head, from));
       const last = Math.min(slots.end, to);
+      // Rows that all come anew stand where those before them stood; only their container moves.
+      const top = heights.between(slots.head, first);
+      const isElsewhere = first >= this.#last || last <= this.#first;
+      if (isElsewhere || Math.abs(top - this.#base) > PLACEMENT) this.#base = top;
+      this.#first = first;
+      this.#last = last;
       const outside = pinned
         .map((line) => [slots.slotOf(line), line] as const)
         .filter(([slot, line]) => slot < slots.end && slots.contentAt(slot) === line)
         .map(([slot]) => slot);
-      const place = (slot: number): number =>
-        Math.max(-PLACEMENT, Math.min(2 * PLACEMENT, heights.between(slots.head, slot) - base));
+      const placeOf = (slot: number): number =>
+        Math.max(
+          -2 * PLACEMENT,
+          Math.min(2 * PLACEMENT, heights.between(slots.head, slot) - this.#base),
+        );
 
-      for (const slot of outside) if (slot < first) this.#add(cache, input, slot, place(slot));
-      let top = heights.between(slots.head, first) - base;
+      for (const slot of outside) if (slot < first) this.#add(cache, input, slot, placeOf(slot));
+      let place = top - this.#base;
       for (let slot = first; slot < last; slot = slots.next(slot)) {
-        this.#add(cache, input, slot, top);
-        top += heights.heightOf(slot);
+        this.#add(cache, input, slot, place);
+        place += heights.heightOf(slot);
       }
-      for (const slot of outside) if (slot >= last) this.#add(cache, input, slot, place(slot));
+      for (const slot of outside) if (slot >= last) this.#add(cache, input, slot, placeOf(slot));
     }
     const rows = this.#name(cache);
     this.#cache = cache;
     if (rows.length !== this.#rows.length || rows.some((row, i) => row !== this.#rows[i])) {
       this.#rows = rows;
     }
-    return { rows: this.#rows, base };
+    return { rows: this.#rows, base: this.#base };
   }
 
   /**

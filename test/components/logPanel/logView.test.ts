@@ -157,6 +157,23 @@ describe('following', () => {
 });
 
 describe('what is being read', () => {
+  it("should not let a pause's resync undo a scroll whose event is still to come", () => {
+    const page = new Harness(new TestLog(1_000_000));
+    page.view.goToStart();
+    page.render();
+    page.scrollBy(3_333_333, true);
+    page.scrollBy(60);
+    const before = page.inSight();
+    // The reader scrolls on: the element has moved, and the view has not been told so far.
+    page.scrollTop += 60;
+    page.settle();
+    page.view.setScrollTop(page.scrollTop, false);
+    page.settle();
+    const common = [...page.inSight()].filter(([line]) => before.has(line));
+    expect(common.length).toBeGreaterThan(10);
+    for (const [line, top] of common) expect(top).toBeCloseTo((before.get(line) ?? 0) - 60);
+  });
+
   it('should stay where it is, whatever happens around it', () => {
     const event = fc.constantFrom('append', 'forget', 'measure', 'pause', 'pin');
     const lines = fc.integer({ min: 500, max: 60_000 });
@@ -213,6 +230,20 @@ describe('what is being read', () => {
     page.log.append(100);
     page.settle();
     expect(page.view.getFrame().rows).toBe(before);
+  });
+
+  it('should reuse the elements of rows that are all gone, and only of those', () => {
+    const page = new Harness(new TestLog(1_000));
+    const elements = (): number[] => page.view.getFrame().rows.map(({ id }) => id);
+    const places = (): number[] => page.view.getFrame().rows.map(({ top }) => top);
+    const before = { elements: elements(), places: places() };
+    page.log.append(100);
+    page.settle();
+    expect({ elements: elements(), places: places() }).toEqual(before);
+    page.log.append(3);
+    page.settle();
+    expect(elements().slice(0, -3)).toEqual(before.elements.slice(3));
+    expect(before.elements).not.toContain(elements().at(-1));
   });
 
   it('should keep pinned lines on the page, in their order', () => {
