@@ -13,6 +13,9 @@ export default defineMain({
     ...config,
     plugins: [...(config.plugins ?? []), react()],
     resolve: { ...config.resolve, tsconfigPaths: true },
+    // The stylesheet as it was written: for older browsers `:dir()` would become a list of languages,
+    // and the toolbar turns the direction of an English page.
+    build: { ...config.build, cssTarget: ['chrome123', 'firefox128', 'safari17.5'] },
     optimizeDeps: {
       ...config.optimizeDeps,
       // Named here, since what is found only while a story loads brings a second copy of React.

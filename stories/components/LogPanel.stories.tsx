@@ -6,7 +6,6 @@ import { expect, waitFor } from 'storybook/test';
 import preview from '../../.storybook/preview.js';
 import { LogPanel, type LogPanelProps } from '../../src/components/logPanel/index.js';
 import { Block, Grid } from '../support/Grid.js';
-import { MANY_LOGS } from '../support/manyLogs.js';
 import { ReadLog } from '../support/ReadLog.js';
 import {
   buildLog,
@@ -132,7 +131,6 @@ const LONG_LINES = buildLog(24)
   .map(({ text }) => text);
 
 export const AllStates = meta.story({
-  parameters: MANY_LOGS,
   // Several logs on one page must not answer to the same link.
   args: { linePrefix: null, style: LOW },
   render: (args) => (

@@ -4,7 +4,6 @@ import preview from '../../.storybook/preview.js';
 import { TaskLogPanel } from '../../src/components/TaskLogPanel.js';
 import type { TestTaskServer } from '../../src/testing/index.js';
 import { Block, Grid } from '../support/Grid.js';
-import { MANY_LOGS } from '../support/manyLogs.js';
 import { PATIENCE, Scripted } from '../support/Scripted.js';
 
 /** The server of the story that is on the page; play functions tell it what to do. */
@@ -48,7 +47,6 @@ export const Live = meta.story({
 });
 
 export const AllStates = meta.story({
-  parameters: MANY_LOGS,
   render: (args) => (
     <Grid>
       <Block name="closed">

@@ -108,7 +108,7 @@ function isScrolled({ parentElement }: Element): boolean {
 }
 
 function nameOf(part: Element): string {
-  return [...part.classList].filter((name) => name.startsWith('task-')).join('.');
+  return [...part.classList].filter((name) => name.startsWith('task-')).join('.') || 'piece';
 }
 
 /** The nearest of each state, since a part looks as the root around it says. */
