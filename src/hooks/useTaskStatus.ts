@@ -9,7 +9,7 @@ import type { ConnectionStatus } from '../client/connectionStatus.js';
 import { readTask, type taskKeys } from '../client/taskCache.js';
 import type { TaskObserver } from '../client/taskEntries.js';
 import { taskStatusOptions } from '../client/taskStatusOptions.js';
-import { TaskStatusError } from '../protocol/errors.js';
+import { asTaskStatusError, type TaskStatusError } from '../protocol/errors.js';
 import { isTerminal, type Task, type TaskProgress, type TaskStatus } from '../protocol/task.js';
 import { useProvided } from './TaskStatusProvider.js';
 
@@ -153,10 +153,7 @@ function selectedOf<Selected>(data: Task | Picked<Selected>): Selected {
 }
 
 function ownError(error: unknown): TaskStatusError | null {
-  if (error === null || error === undefined || error instanceof TaskStatusError) {
-    return error ?? null;
-  }
-  return new TaskStatusError('network', 'The task could not be asked for.', { cause: error });
+  return error ? asTaskStatusError(error, 'The task could not be asked for.') : null;
 }
 
 function refusal(connection: ConnectionStatus): TaskStatusError | null {
