@@ -26,10 +26,13 @@ export function ReadLog({ search, goes, presses, level, then, children }: ReadLo
     const select = panel.querySelector('select');
     if (level !== undefined && select !== null) write(select, level, 'change');
     then?.();
-    if (goes !== true && presses === undefined) return;
+    if (search === undefined) return;
+    // Busy until the log has been looked through, for those who wait for what it then shows.
+    panel.ariaBusy = 'true';
     const timer = setInterval(() => {
-      if (panel.querySelector('mark') === null) return;
+      if (panel.querySelector('mark, [data-none]') === null) return;
       clearInterval(timer);
+      panel.ariaBusy = null;
       panel.querySelector<HTMLElement>(`button[aria-label="${presses}"]`)?.click();
       if (goes !== true) return;
       field?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));

@@ -85,7 +85,7 @@ async function settle(page: HTMLElement): Promise<void> {
   for (let quiet = 0; quiet < QUIET; quiet += 1) {
     await new Promise((resolve) => void requestAnimationFrame(resolve));
     const now = page.innerHTML;
-    if (now !== before) quiet = 0;
+    if (now !== before || page.querySelector('div[aria-busy]') !== null) quiet = 0;
     before = now;
   }
 }
