@@ -43,7 +43,7 @@ export async function gatherLines(
     flush();
     if (scheduler.now() < deadline) continue;
     // oxlint-disable-next-line no-await-in-loop -- the pause is the purpose
-    await new Promise<void>((resolve) => void scheduler.afterPause(resolve));
+    await new Promise<void>((resolve) => void scheduler.after(0, resolve));
     deadline = scheduler.now() + WORK_BUDGET;
   }
   flush();

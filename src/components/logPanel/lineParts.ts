@@ -9,31 +9,35 @@ import type { LineMatcher, TextRange } from './lineMatcher.js';
 /** A stretch of a line that is rendered as one element. */
 export interface LinePart extends AnsiSegment {
   /** Whether it is part of a search hit. */
-  readonly isHit: boolean;
+  readonly isHit?: boolean;
 }
 
 /** A web address within text; what usually follows one in a sentence is left out. */
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'`]*[^\s<>"'`.,:;!?()[\]{}]/gi;
 
-/** Splits segments at the given ranges, which ascend and do not overlap. */
-function split<Part extends AnsiSegment>(
-  segments: readonly AnsiSegment[],
+/**
+ * Splits parts where the ranges, which ascend and do not overlap, begin and end.
+ * @param mark what a part within a range gets, where it has no such thing of its own
+ */
+function split(
+  whole: readonly LinePart[],
   ranges: readonly TextRange[],
-  make: (segment: AnsiSegment, text: string, range: TextRange | null) => Part,
-): Part[] {
-  const parts: Part[] = [];
+  mark: (range: TextRange) => Partial<LinePart>,
+): readonly LinePart[] {
+  if (ranges.length === 0) return whole;
+  const parts: LinePart[] = [];
   let position = 0;
   let next = 0;
-  for (const segment of segments) {
-    const end = position + segment.text.length;
+  for (const part of whole) {
+    const end = position + part.text.length;
     let at = position;
     while (at < end) {
       while (next < ranges.length && (ranges[next]?.[1] ?? 0) <= at) next += 1;
       const range = ranges[next];
       const isInside = range !== undefined && range[0] <= at;
       const stop = Math.min(end, range === undefined ? end : isInside ? range[1] : range[0]);
-      const text = segment.text.slice(at - position, stop - position);
-      parts.push(make(segment, text, isInside ? range : null));
+      const text = part.text.slice(at - position, stop - position);
+      parts.push({ ...(isInside && mark(range)), ...part, text });
       at = stop;
     }
     position = end;
@@ -80,28 +84,13 @@ export function renderLine(
   const length = whole.reduce((sum, segment) => sum + segment.text.length, 0);
   const segments = length > limit ? cut(whole, limit) : whole;
   const plain = segments.map((segment) => segment.text).join('');
-  const addresses: (readonly [number, number, string])[] = [];
-  if (plain.includes('://')) {
-    for (const match of plain.matchAll(ADDRESS)) {
-      const href = safeHref(match[0]);
-      if (href) addresses.push([match.index, match.index + match[0].length, href]);
-    }
-  }
-  const linked = split(
-    segments,
-    addresses.map(([from, to]) => [from, to] as const),
-    (segment, part, range): AnsiSegment => {
-      const href = segment.href ?? addresses.find(([from]) => from === range?.[0])?.[2];
-      return href === undefined ? { ...segment, text: part } : { ...segment, text: part, href };
-    },
-  );
-  const hits = matcher?.ranges(plain) ?? [];
-  return {
-    parts: split(linked, hits, (segment, part, range) => ({
-      ...segment,
-      text: part,
-      isHit: range !== null,
-    })),
-    length,
-  };
+  const hrefOf = ([from, to]: TextRange): string | undefined => safeHref(plain.slice(from, to));
+  const addresses = plain.includes('://')
+    ? Array.from(
+        plain.matchAll(ADDRESS),
+        ({ 0: found, index }): TextRange => [index, index + found.length],
+      ).filter(hrefOf)
+    : [];
+  const linked = split(segments, addresses, (range) => ({ href: hrefOf(range) ?? '' }));
+  return { parts: split(linked, matcher?.ranges(plain) ?? [], () => ({ isHit: true })), length };
 }

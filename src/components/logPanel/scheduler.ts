@@ -7,11 +7,9 @@
 export interface LogScheduler {
   /** A clock in ms that never goes back. */
   now(): number;
-  /** Calls back after the page had its turn. Returns the way to cancel. */
-  afterPause(callback: () => void): () => void;
   /** Calls back before the next paint. Returns the way to cancel. */
   beforePaint(callback: () => void): () => void;
-  /** Calls back after `delay` ms. Returns the way to cancel. */
+  /** Calls back after `delay` ms, and after the page had its turn. Returns the way to cancel. */
   after(delay: number, callback: () => void): () => void;
 }
 
@@ -21,10 +19,6 @@ export const WORK_BUDGET = 8;
 /** Timers and frames of the browser. */
 export const browserScheduler: LogScheduler = {
   now: () => performance.now(),
-  afterPause(callback) {
-    const timer = setTimeout(callback);
-    return () => clearTimeout(timer);
-  },
   beforePaint(callback) {
     const frame = requestAnimationFrame(callback);
     return () => cancelAnimationFrame(frame);

@@ -27,61 +27,49 @@ function measure(view: LogView, element: HTMLElement, probe: HTMLElement): void 
 /** Listens to the reader. Returns the way to stop. */
 function listen(view: LogView, element: HTMLElement): () => void {
   const controller = new AbortController();
-  const options = { signal: controller.signal, passive: true } as const;
+  const on = <Name extends keyof HTMLElementEventMap>(
+    name: Name,
+    listener: (event: HTMLElementEventMap[Name]) => void,
+    target: EventTarget = element,
+  ): void =>
+    target.addEventListener(name, listener as EventListener, {
+      signal: controller.signal,
+      passive: name !== 'keydown',
+    });
   let isThumb = false;
   let touchedAt = 0;
-  element.addEventListener('scroll', () => view.setScrollTop(element.scrollTop, isThumb), options);
-  element.addEventListener(
-    'wheel',
-    (event) => {
-      isThumb = false;
-      if (event.deltaY < 0 && !event.ctrlKey) view.goesUp();
-    },
-    options,
-  );
-  element.addEventListener(
-    'touchstart',
-    (event) => {
-      isThumb = false;
-      touchedAt = event.touches[0]?.clientY ?? 0;
-    },
-    options,
-  );
-  element.addEventListener(
-    'touchmove',
-    (event) => {
-      if ((event.touches[0]?.clientY ?? 0) > touchedAt + 2) view.goesUp();
-    },
-    options,
-  );
-  element.addEventListener(
-    'pointerdown',
-    (event) => {
-      isThumb = event.target === element && event.offsetX >= element.clientWidth;
-      view.setHeld(!isThumb && event.button === 0);
-    },
-    options,
-  );
-  for (const end of ['pointerup', 'pointercancel'] as const) {
-    element.ownerDocument.addEventListener(end, () => view.setHeld(false), options);
-  }
-  element.addEventListener(
-    'keydown',
-    (event) => {
-      isThumb = false;
-      // Keys typed into a control, and keys that mean something else together with others.
-      if (event.target !== element || event.altKey || event.metaKey) return;
-      const { key } = event;
-      if (key === 'End') view.setFollowing(true);
-      else if (key === 'Home') view.goToStart();
-      else {
-        if (key === 'ArrowUp' || key === 'PageUp' || (key === ' ' && event.shiftKey)) view.goesUp();
-        return;
-      }
-      event.preventDefault();
-    },
-    { signal: controller.signal },
-  );
+  on('scroll', () => view.setScrollTop(element.scrollTop, isThumb));
+  on('wheel', (event) => {
+    isThumb = false;
+    if (event.deltaY < 0 && !event.ctrlKey) view.goesUp();
+  });
+  on('touchstart', (event) => {
+    isThumb = false;
+    touchedAt = event.touches[0]?.clientY ?? 0;
+  });
+  on('touchmove', (event) => {
+    if ((event.touches[0]?.clientY ?? 0) > touchedAt + 2) view.goesUp();
+  });
+  on('pointerdown', (event) => {
+    isThumb = event.target === element && event.offsetX >= element.clientWidth;
+    view.setHeld(!isThumb && event.button === 0);
+  });
+  const onRelease = (): void => view.setHeld(false);
+  on('pointerup', onRelease, element.ownerDocument);
+  on('pointercancel', onRelease, element.ownerDocument);
+  on('keydown', (event) => {
+    isThumb = false;
+    // Keys typed into a control, and keys that mean something else together with others.
+    if (event.target !== element || event.altKey || event.metaKey) return;
+    const { key } = event;
+    if (key === 'End') view.setFollowing(true);
+    else if (key === 'Home') view.goToStart();
+    else {
+      if (key === 'ArrowUp' || key === 'PageUp' || (key === ' ' && event.shiftKey)) view.goesUp();
+      return;
+    }
+    event.preventDefault();
+  });
   return () => controller.abort();
 }
 

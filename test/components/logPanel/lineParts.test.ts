@@ -18,7 +18,7 @@ const render = (text: string, words = '', limit = 5_000) =>
 describe('renderLine', () => {
   it('should mark hits across colours and within links', () => {
     const { parts } = render('\x1b[31mfa\x1b[0mil at https://a.example/fail.', 'fail');
-    expect(parts.map(({ text, isHit, href }) => [text, isHit, href])).toEqual([
+    expect(parts.map(({ text, isHit = false, href }) => [text, isHit, href])).toEqual([
       ['fa', true, undefined],
       ['il', true, undefined],
       [' at ', false, undefined],

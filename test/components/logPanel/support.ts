@@ -89,7 +89,6 @@ export class TestScheduler implements LogScheduler {
     return this.time;
   }
 
-  afterPause = (callback: () => void): (() => void) => this.after(0, callback);
   beforePaint = (callback: () => void): (() => void) => this.after(0, callback);
 
   after(delay: number, callback: () => void): () => void {
