@@ -86,10 +86,10 @@ export function renderLine(
   const plain = segments.map((segment) => segment.text).join('');
   const hrefOf = ([from, to]: TextRange): string | undefined => safeHref(plain.slice(from, to));
   const addresses = plain.includes('://')
-    ? Array.from(
-        plain.matchAll(ADDRESS),
-        ({ 0: found, index }): TextRange => [index, index + found.length],
-      ).filter(hrefOf)
+    ? Array.from(plain.matchAll(ADDRESS), ({ 0: found, index }): TextRange => [
+        index,
+        index + found.length,
+      ]).filter(hrefOf)
     : [];
   const linked = split(segments, addresses, (range) => ({ href: hrefOf(range) ?? '' }));
   return { parts: split(linked, matcher?.ranges(plain) ?? [], () => ({ isHit: true })), length };
