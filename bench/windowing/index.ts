@@ -7,44 +7,60 @@ import * as take from '../logs/measures.js';
 const CONTESTANTS = ['ours', '@tanstack/react-virtual', 'react-virtuoso'];
 
 interface Extent {
-  readonly sizes: readonly number[];
+  /** Lines of what is timed. */
+  readonly timed: readonly number[];
+  /** Lines of which the last one is looked for, at these scales of the screen. */
+  readonly reached: readonly number[];
+  readonly scales: readonly number[];
   readonly repetitions: number;
 }
 
 const EXTENTS: Record<Effort, Extent> = {
-  tiny: { sizes: [500], repetitions: 1 },
-  quick: { sizes: [1_000_000], repetitions: 1 },
-  full: { sizes: [100_000, 1_000_000], repetitions: 5 },
+  tiny: { timed: [500], reached: [500], scales: [3], repetitions: 1 },
+  quick: { timed: [100_000], reached: [1_000_000], scales: [3], repetitions: 1 },
+  full: {
+    timed: [100_000, 1_000_000],
+    reached: [100_000, 1_000_000],
+    scales: [1, 2, 3],
+    repetitions: 5,
+  },
 };
 
-const plan = (lines: number): Task[] => [
+const timedTasks = (lines: number): Task[] => [
   { measure: 'mount', unit: 'ms', take: take.mountInApp, lines: () => lines },
   { measure: 'append 100', unit: 'ms', take: take.append, lines: () => lines },
   { measure: 'scrolled frame', unit: 'ms', take: take.scrolledFrame, lines: () => lines },
-  ...[1, 2, 3].map((scale) => ({
-    measure: 'last line reached',
-    unit: 'line',
-    take: take.lastLine,
-    scale,
-    lines: () => lines,
-  })),
 ];
 
+function plan({ timed, reached, scales }: Extent): Task[] {
+  const found = scales.flatMap((scale) =>
+    reached.map((lines) => ({
+      measure: 'last line reached',
+      unit: 'line',
+      take: take.lastLine,
+      scale,
+      lines: () => lines,
+    })),
+  );
+  return [...timed.flatMap(timedTasks), ...found];
+}
+
 export async function windowingSection(effort: Effort): Promise<Section> {
-  const { sizes, repetitions } = byEffort(effort, EXTENTS);
+  const extent = byEffort(effort, EXTENTS);
   const figures = await runContest({
     page: 'windowing/page',
     contestants: CONTESTANTS,
-    tasks: sizes.flatMap(plan),
-    repetitions,
+    tasks: plan(extent),
+    repetitions: extent.repetitions,
   });
   return {
     id: 'windowing',
     title: 'Windowing',
     text:
       'Which rows of a long log are on the page: what the log panel does itself, and libraries that ' +
-      'it could be built on. All show the same simple row of 20 px, 12 rows more above and below ' +
-      'what is in sight, and follow the end. Time is that of the main thread.',
+      'it could be built on. All show the same simple row of 20 px and follow the end. The libraries ' +
+      'render 12 rows more above and below those in sight; ours does so once it no longer follows, ' +
+      'and one row more until then. Time is that of the main thread.',
     figures,
     remarks: [
       'On screens of scale 2 and 3 no browser lets an element be as high as a million rows: what is ' +
