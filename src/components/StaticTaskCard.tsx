@@ -98,6 +98,8 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
     const loading = task === null && error === null;
     const known = isTaskStatus(task?.status) ? task.status : 'unknown';
     const ended = task !== null && isTerminal(known);
+    const actions = (gone ? undefined : task?.actions) ?? [];
+    const canAct = onAction !== undefined && actions.length > 0;
 
     return (
       <article
@@ -168,26 +170,24 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
         </div>
         {children}
         {log}
-        <footer className={part('footer')}>
-          <div className={part('freshness')}>
-            {connection !== undefined && (
-              <ConnectionIndicator
-                connection={connection}
-                onRefresh={onRefresh}
-                onRetry={onRetryConnection}
-                unstyled={unstyled}
-              />
-            )}
-            {lastUpdatedAt != null && (
-              <LastUpdated at={lastUpdatedAt} stale={isStale || gone} unstyled={unstyled} />
-            )}
-          </div>
-          {onAction !== undefined &&
-            !gone &&
-            task?.actions !== undefined &&
-            task.actions.length > 0 && (
+        {(connection !== undefined || lastUpdatedAt != null || canAct) && (
+          <footer className={part('footer')}>
+            <div className={part('freshness')}>
+              {connection !== undefined && (
+                <ConnectionIndicator
+                  connection={connection}
+                  onRefresh={onRefresh}
+                  onRetry={onRetryConnection}
+                  unstyled={unstyled}
+                />
+              )}
+              {lastUpdatedAt != null && (
+                <LastUpdated at={lastUpdatedAt} stale={isStale || gone} unstyled={unstyled} />
+              )}
+            </div>
+            {canAct && (
               <TaskActions
-                actions={task.actions}
+                actions={actions}
                 onAction={onAction}
                 pending={pendingAction}
                 confirm={confirm}
@@ -195,7 +195,8 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
                 unstyled={unstyled}
               />
             )}
-        </footer>
+          </footer>
+        )}
       </article>
     );
   },
