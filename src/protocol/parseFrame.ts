@@ -100,6 +100,15 @@ function failed<Message>(code: ProtocolProblem['code'], message: string): Parsed
   return { messages: [], problems: [{ code, message }] };
 }
 
+/** The beginning of a message. One that is nested deep can be read, but not written again. */
+function excerpt(value: unknown): string {
+  try {
+    return String(JSON.stringify(value)).slice(0, 80);
+  } catch {
+    return '…';
+  }
+}
+
 /** Reads messages that were parsed from JSON already. */
 export function readMessages<Message extends object>(
   values: readonly unknown[],
@@ -109,8 +118,7 @@ export function readMessages<Message extends object>(
   const problems: ProtocolProblem[] = [];
   let rejected: string[] = [];
   const report = (code: ProtocolProblem['code'], what: string, value: unknown): void => {
-    const excerpt = String(JSON.stringify(value)).slice(0, 80);
-    problems.push({ code, message: `A message ${what}: ${excerpt}` });
+    problems.push({ code, message: `A message ${what}: ${excerpt(value)}` });
   };
   for (const value of values) {
     const outcome = read(value, rejected);
