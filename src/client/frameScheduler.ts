@@ -66,13 +66,17 @@ export function createFrameScheduler(
     let told = start;
     isMeasuring = true;
     setTimeout(() => (told = performance.now()), 0);
-    flush();
-    const cost = performance.now() - start;
-    setTimeout(() => {
-      isMeasuring = false;
-      notBefore = start + pauseAfter(cost + performance.now() - told, longestPause);
-      if (isRequested) schedule();
-    }, 0);
+    try {
+      flush();
+    } finally {
+      // Also where a listener of the application threw: the next flush waits for this.
+      const cost = performance.now() - start;
+      setTimeout(() => {
+        isMeasuring = false;
+        notBefore = start + pauseAfter(cost + performance.now() - told, longestPause);
+        if (isRequested) schedule();
+      }, 0);
+    }
   }
 
   function schedule(): void {

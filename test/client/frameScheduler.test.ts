@@ -62,6 +62,20 @@ describe('the frame scheduler', () => {
     expect(flushedAt).toHaveLength(1);
   });
 
+  it('should go on after a flush that throws', () => {
+    let isBroken = true;
+    const scheduler = createFrameScheduler(systemClock, () => {
+      if (isBroken) throw new Error('a listener of the application');
+      flushedAt.push(performance.now());
+    });
+    scheduler.request();
+    expect(() => vi.advanceTimersByTime(FRAME)).toThrow('a listener of the application');
+    isBroken = false;
+    scheduler.request();
+    vi.advanceTimersByTime(1_000);
+    expect(flushedAt).toHaveLength(1);
+  });
+
   it.each([
     { cost: 2, pause: 24 },
     { cost: 5, pause: 150 },
