@@ -285,3 +285,39 @@ export const BearsAMegabyteInOneLine = meta.story({
     );
   },
 });
+
+const MANY = Array.from({ length: 20_000 }, (_, line) => `line ${line}`);
+
+export const LimitsItselfWhereNoStyleDoes = meta.story({
+  args: { source: MANY, unstyled: true },
+  play: async ({ canvasElement }) => {
+    const reader = new Reader(canvasElement);
+    await waitFor(() => expect(reader.lines.clientHeight).toBeLessThan(2 * window.innerHeight));
+    await waitFor(() =>
+      expect(reader.lines.querySelectorAll('[data-line]').length).toBeLessThan(200),
+    );
+    await expect([...reader.inSight().keys()]).toContain(MANY.length - 1);
+  },
+});
+
+export const MeasuresAnewWithoutAComplaint = meta.story({
+  args: {
+    source: MANY.slice(0, 4).map((text) => `${text} ${'word '.repeat(40)}`),
+    defaultWrap: true,
+  },
+  play: async ({ canvasElement }) => {
+    const complaints: string[] = [];
+    const complain = (event: ErrorEvent): void => void complaints.push(event.message);
+    window.addEventListener('error', complain);
+    const reader = new Reader(canvasElement);
+    await reader.shows(3);
+    for (const size of ['20px', '9px', '13px']) {
+      canvasElement.style.setProperty('font-size', size);
+      canvasElement.style.inlineSize = `${parseInt(size, 10) * 30}px`;
+      reader.lines.style.fontSize = size;
+      await frames();
+    }
+    window.removeEventListener('error', complain);
+    await expect(complaints).toEqual([]);
+  },
+});

@@ -64,7 +64,7 @@ export class FastClock {
   }
 
   #pending(): Timer[] {
-    return ([...this.timers] as Timer[]).sort((a, b) => a.due - b.due);
+    return ([...this.timers] as Timer[]).toSorted((a, b) => a.due - b.due);
   }
 
   #lookAgain(): void {

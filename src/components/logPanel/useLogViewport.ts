@@ -14,7 +14,14 @@ export const useBrowserLayoutEffect = typeof window === 'undefined' ? useEffect 
 /** Columns of the element that is measured. */
 export const PROBE_COLUMNS = 100;
 
+/** How many screens high a panel may be; above that nothing limits it, and it gets a limit. */
+const MOST_SCREENS = 4;
+
 function measure(view: LogView, element: HTMLElement, probe: HTMLElement): void {
+  // Without our stylesheet, or in a page that takes the limit away, each line would be drawn.
+  if (element.clientHeight > MOST_SCREENS * window.innerHeight) {
+    element.style.maxBlockSize = 'var(--task-log-height, 24rem)';
+  }
   const column = probe.offsetWidth / PROBE_COLUMNS;
   const inset = element.querySelector<HTMLElement>('[data-text]')?.offsetLeft ?? 0;
   view.setMetrics({
@@ -103,15 +110,21 @@ export function useLogViewport(
     if (!element || !probe) return;
     measure(view, element, probe);
     const stop = listen(view, element);
+    let waiting = 0;
     const observer =
       typeof ResizeObserver === 'undefined'
         ? null
-        : new ResizeObserver(() => measure(view, element, probe));
+        : new ResizeObserver(() => {
+            // Not at once: what it renders may change the size again, of which browsers complain.
+            cancelAnimationFrame(waiting);
+            waiting = requestAnimationFrame(() => measure(view, element, probe));
+          });
     observer?.observe(element);
     observer?.observe(probe);
     return () => {
       stop();
       observer?.disconnect();
+      cancelAnimationFrame(waiting);
     };
   }, [view, elementRef, probeRef]);
 
