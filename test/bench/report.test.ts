@@ -106,8 +106,10 @@ describe('the report', () => {
   });
 
   it('should say so where the machine was not quiet, and only there', () => {
-    const busy = { ...results().machine, load: { before: 0.1, after: 5 } };
+    const busy = { ...results().machine, load: { before: 5, after: 0.1 } };
     expect(toMarkdown(results({ machine: busy }))).toContain('not quiet');
+    const own = { ...busy, load: { before: 0.1, after: 5 } };
+    expect(toMarkdown(results({ machine: own }))).not.toContain('not quiet');
     expect(toMarkdown(results())).not.toContain('not quiet');
   });
 });
