@@ -10,7 +10,7 @@ import { chooseBackend } from './chooseBackend.js';
 import { chooseWebSocket } from './chooseWebSocket.js';
 import type { ClientParts } from './clientParts.js';
 import { createConnection } from './connection.js';
-import { browserPage, systemClock } from './environment.js';
+import { browserPage, guard, systemClock } from './environment.js';
 import { createTaskFetcher } from './fetchTask.js';
 import { createFreshness } from './freshness.js';
 import { createInbox } from './inbox.js';
@@ -88,7 +88,8 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
   }
 
   function report({ code, message }: ProtocolProblem): void {
-    options.onError?.(new TaskStatusError('protocol', message, { serverCode: code }));
+    const error = new TaskStatusError('protocol', message, { serverCode: code });
+    guard(() => options.onError?.(error));
   }
 
   function keep(task: Task): Task {

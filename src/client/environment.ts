@@ -63,9 +63,13 @@ export const browserPage: Page = {
   },
 };
 
-/** An application's own mistake goes where its other uncaught errors go, and stops nothing of ours. */
-export function throwLater(error: unknown): void {
-  queueMicrotask(() => {
-    throw error;
-  });
+/** Calls into the application. A mistake of its own goes where its other uncaught errors go, and stops nothing of ours. */
+export function guard(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
 }

@@ -8,7 +8,7 @@ import { applyPatch, comparePositions, keepNewer, type Position } from '../proto
 import type { LogsMessage, PatchMessage, RefusedMessage } from '../protocol/messages.js';
 import { isTerminal, type Task } from '../protocol/task.js';
 import type { ClientParts, Inbox } from './clientParts.js';
-import { throwLater } from './environment.js';
+import { guard } from './environment.js';
 import { createFrameScheduler } from './frameScheduler.js';
 import { refusalError } from './refusal.js';
 import { readTask, writeTask } from './taskCache.js';
@@ -143,7 +143,8 @@ export function createInbox(parts: ClientParts): Inbox {
         const task = pending.get(entry.id);
         if (task === undefined) continue;
         pending.delete(entry.id);
-        writeTask(cache, scope, task, now);
+        // Whoever listens to the cache is told within this call.
+        guard(() => writeTask(cache, scope, task, now));
       }
     });
     for (const entry of news) {
@@ -162,14 +163,6 @@ export function createInbox(parts: ClientParts): Inbox {
         guard(() => observer.onStatusChange?.(task, previous));
       }
       if (settled !== undefined) guard(() => observer.onSettled?.(settled));
-    }
-  }
-
-  function guard(callback: () => void): void {
-    try {
-      callback();
-    } catch (error) {
-      throwLater(error);
     }
   }
 

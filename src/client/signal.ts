@@ -2,6 +2,8 @@
  * A value that tells when it changes: the smallest thing that `useSyncExternalStore` can read.
  */
 
+import { guard } from './environment.js';
+
 /** A value to read and to listen to. */
 export interface Signal<Value> {
   get(): Value;
@@ -30,7 +32,7 @@ export function createListeners(): Listeners {
       return () => void listeners.delete(box);
     },
     notify() {
-      for (const box of [...listeners]) box.call();
+      for (const box of [...listeners]) guard(box.call);
     },
   };
 }
