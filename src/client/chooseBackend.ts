@@ -3,10 +3,12 @@
  */
 import type { TaskBackend } from '../backends/backend.js';
 import { hubBackend } from '../backends/hub.js';
+import { LONGEST_DELAY } from './environment.js';
 import type { TaskClientOptions } from './options.js';
 
 export function chooseBackend(options: TaskClientOptions): TaskBackend {
-  const { backend, url, requestTimeout: timeout = 15_000 } = options;
+  const { backend, url, requestTimeout = 15_000 } = options;
+  const timeout = Math.min(requestTimeout, LONGEST_DELAY);
   if (backend !== undefined) return backend;
   if (url !== undefined) return hubBackend({ ...options, url, timeout });
   throw new TypeError(

@@ -14,10 +14,13 @@ export interface Clock {
   clearTimeout(handle: TimerHandle): void;
 }
 
+/** Of longer delays (ms) browsers and Node make none at all. */
+export const LONGEST_DELAY = 2 ** 31 - 1;
+
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  setTimeout: (callback, delay) => setTimeout(callback, delay),
+  setTimeout: (callback, delay) => setTimeout(callback, Math.min(delay, LONGEST_DELAY)),
   clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
 };
 

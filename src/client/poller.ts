@@ -8,7 +8,7 @@ import { asTaskStatusError, type TaskStatusError } from '../protocol/errors.js';
 import { backoffDelay } from './backoff.js';
 import type { ClientParts, Poller } from './clientParts.js';
 import { wantsPolling } from './connectionState.js';
-import type { TimerHandle } from './environment.js';
+import { LONGEST_DELAY, type TimerHandle } from './environment.js';
 import type { PollingOptions } from './options.js';
 import { taskKeys } from './taskCache.js';
 
@@ -35,7 +35,8 @@ export function createPoller(parts: ClientParts, limits: Required<PollingOptions
   let chance = 0;
 
   function currentInterval(): number {
-    const base = Math.max(limits.interval * (isHidden ? HIDDEN_FACTOR : 1), serverMinimum);
+    const own = limits.interval * (isHidden ? HIDDEN_FACTOR : 1);
+    const base = Math.min(LONGEST_DELAY, Math.max(own, serverMinimum));
     if (failures === 0) return base;
     const delays = { minDelay: base, maxDelay: Math.max(base, LONGEST_BACKOFF) };
     return Math.max(retryAfter, backoffDelay(failures - 1, delays, chance));
@@ -65,7 +66,7 @@ export function createPoller(parts: ClientParts, limits: Required<PollingOptions
 
   function failed(error: TaskStatusError): void {
     failures += 1;
-    retryAfter = error.retryAfter ?? 0;
+    retryAfter = Math.min(LONGEST_DELAY, error.retryAfter ?? 0);
     chance = parts.random();
     reschedule();
     freshness.lose();
