@@ -116,9 +116,10 @@ export function wakeProbe(
   state: StateDraft,
   { now, limits, silenceLimit }: TransitionContext,
 ): ConnectionEffect | undefined {
-  if (!isWelcomed(state) || state.timers.wake !== undefined) return undefined;
-  state.timers.wake = now + limits.wakeTimeout;
+  if (!isWelcomed(state)) return undefined;
   state.timers.deadline = now + silenceLimit;
+  if (state.timers.wake !== undefined) return undefined;
+  state.timers.wake = now + limits.wakeTimeout;
   return 'ping';
 }
 

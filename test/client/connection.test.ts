@@ -2,7 +2,7 @@
 // The shell around the connection's state machine, with a clock that rings when it is told to.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createTaskClient } from '../../src/client/createTaskClient.js';
-import type { Clock } from '../../src/client/environment.js';
+import type { Clock, PageEvent } from '../../src/client/environment.js';
 import type { WebSocketConstructor } from '../../src/client/webSocket.js';
 
 /** Timers that are due only on this clock. */
@@ -72,6 +72,33 @@ describe('the timers of a connection', () => {
     expect(clock.waits()).toContain(1);
     clock.ring(1, 0);
     expect(state()).toBe('reconnecting');
+  });
+
+  it('should not ring without pause on a hidden page whose question may stay open for long', async () => {
+    const clock = new ManualClock();
+    let tell: (event: PageEvent) => void = () => {};
+    const client = createTaskClient({
+      ...{ url: 'http://localhost/tasks', clock, fetch: () => new Promise(() => {}) },
+      WebSocket: SilentSocket as unknown as WebSocketConstructor,
+      reconnect: { wakeTimeout: 60_000 },
+      page: {
+        isHidden: () => false,
+        isOnline: () => true,
+        listen(listener) {
+          tell = listener;
+          return () => {};
+        },
+      },
+    });
+    end = () => client.close();
+    client.watch('a');
+    await vi.waitFor(() => expect(client.connection.get().state).toBe('live'));
+    clock.time += 13_000;
+    tell('shown');
+    tell('hidden');
+    clock.ring(25_000, 0);
+    expect(client.connection.get().state).toBe('live');
+    expect(clock.waits()).not.toContain(0);
   });
 
   it('should all be gone once the client is closed', async () => {
