@@ -53,7 +53,8 @@ function useRate({ progress, status }: Task) {
 export function TaskFacts({ task, unstyled }: TaskFactsProps) {
   const labels = useLabels('card', englishCard);
   const { locale } = useDisplay();
-  const { resources = {}, worker, pid } = task;
+  const { worker, pid } = task;
+  const resources = task.resources ?? {};
   const histories: { readonly [key: string]: readonly number[] } = {
     cpu: useHistory(resources.cpuPercent, task.updatedAt),
     memory: useHistory(resources.memoryBytes, task.updatedAt),

@@ -54,7 +54,8 @@ export function useLabels<Section extends keyof Labels>(
   english: Labels[Section],
 ): Labels[Section] {
   const own = useContext(DisplayContext).labels?.[section];
-  if (own === undefined) return english;
+  // An app without types may say null.
+  if (!own) return english;
   // Kept by the app's own object, not by each component: a table has thousands of them.
   let sections = completed.get(own);
   if (sections === undefined) completed.set(own, (sections = {}));
