@@ -8,7 +8,7 @@ import { figure, type Figure } from '../harness/figures.js';
 import type { Measure } from './measures.js';
 
 /** How long a contestant may take for one value, in ms. */
-const PATIENCE = 30_000;
+const PATIENCE = 12_000;
 
 /** One figure to be had. */
 export interface Task {
