@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createTaskClient } from '../../src/client/createTaskClient.js';
 import type { Clock, PageEvent } from '../../src/client/environment.js';
 import type { WebSocketConstructor } from '../../src/client/webSocket.js';
+import { welcomingSocket } from './welcomingSocket.js';
 
 /** Timers that are due only on this clock. */
 class ManualClock implements Clock {
@@ -32,26 +33,8 @@ class ManualClock implements Clock {
   waits = (): number[] => [...this.timers.values()].map(({ due }) => due - this.time);
 }
 
-/** A socket that opens, says welcome, and then nothing. */
-class SilentSocket extends EventTarget {
-  static readonly CLOSING = 2;
-  readonly url = '';
-  readyState = 0;
-  binaryType = 'blob';
-  constructor() {
-    super();
-    setTimeout(() => {
-      this.readyState = 1;
-      this.dispatchEvent(new Event('open'));
-      const data = JSON.stringify({ type: 'welcome', protocol: 1, epoch: 1, pingInterval: 15_000 });
-      this.dispatchEvent(Object.assign(new Event('message'), { data }));
-    }, 0);
-  }
-  send(): void {}
-  close(): void {
-    this.readyState = 3;
-  }
-}
+/** Says welcome, and then nothing. */
+const SilentSocket = welcomingSocket(15_000);
 
 let end = (): void => {};
 afterEach(() => end());

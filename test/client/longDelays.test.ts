@@ -4,27 +4,10 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createTaskClient } from '../../src/client/createTaskClient.js';
 import type { TaskClientOptions } from '../../src/client/options.js';
 import type { WebSocketConstructor } from '../../src/client/webSocket.js';
+import { welcomingSocket } from './welcomingSocket.js';
 
-/** A socket that opens and says welcome, by a server that pings once in a lifetime. */
-class WelcomingSocket extends EventTarget {
-  static readonly CLOSING = 2;
-  readonly url = '';
-  readyState = 0;
-  binaryType = 'blob';
-  constructor() {
-    super();
-    setTimeout(() => {
-      this.readyState = 1;
-      this.dispatchEvent(new Event('open'));
-      const data = JSON.stringify({ type: 'welcome', protocol: 1, epoch: 1, pingInterval: 1e12 });
-      this.dispatchEvent(Object.assign(new Event('message'), { data }));
-    }, 0);
-  }
-  send(): void {}
-  close(): void {
-    this.readyState = 3;
-  }
-}
+/** By a server that pings once in a lifetime. */
+const WelcomingSocket = welcomingSocket(1e12);
 
 /** A socket of which nothing is heard, not even that it opened. */
 class MuteSocket extends EventTarget {
