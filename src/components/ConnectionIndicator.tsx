@@ -15,7 +15,7 @@ import { useGrace } from './useGrace.js';
 export interface ConnectionIndicatorProps
   extends
     Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
-    PartProps<'dot' | 'text' | 'next' | 'button'> {
+    PartProps<'dot' | 'text' | 'next' | 'actions' | 'button'> {
   /** From `useConnectionStatus()` or `useTaskStatus()`. */
   readonly connection: ConnectionStatus;
   /** Asks for the newest state now: a Refresh button while polling. */
@@ -49,6 +49,8 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
                 : formatDuration(Math.max(1000, pollInterval), locale, time),
             )
           : labels[shown];
+    const canRefresh = onRefresh !== undefined && shown === 'polling';
+    const canRetry = onRetry !== undefined && CAN_RETRY.includes(shown);
     const { root, part } = readLooks('task-connection', looks);
 
     return (
@@ -60,15 +62,19 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
             <NextTry className={part('next')} at={connection.nextRetryAt} />
           )}
         </span>
-        {onRefresh !== undefined && shown === 'polling' && (
-          <button type="button" className={part('button')} onClick={() => onRefresh()}>
-            {labels.refresh}
-          </button>
-        )}
-        {onRetry !== undefined && CAN_RETRY.includes(shown) && (
-          <button type="button" className={part('button')} onClick={() => onRetry()}>
-            {labels.retry}
-          </button>
+        {(canRefresh || canRetry) && (
+          <span className={part('actions')}>
+            {canRefresh && (
+              <button type="button" className={part('button')} onClick={() => onRefresh()}>
+                {labels.refresh}
+              </button>
+            )}
+            {canRetry && (
+              <button type="button" className={part('button')} onClick={() => onRetry()}>
+                {labels.retry}
+              </button>
+            )}
+          </span>
         )}
       </div>
     );

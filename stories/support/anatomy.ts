@@ -122,6 +122,7 @@ export const ANATOMY: readonly Anatomy[] = [
       'task-connection-dot',
       'task-connection-text',
       'task-connection-next',
+      'task-connection-actions',
       'task-connection-button',
     ],
     attributes: {

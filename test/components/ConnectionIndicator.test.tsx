@@ -53,9 +53,19 @@ describe('ConnectionIndicator', () => {
     expect(screen.queryByRole('button')).toBeNull();
   });
 
-  it('should offer no button that does nothing', () => {
-    render(<ConnectionIndicator connection={makeConnection({ state: 'polling' })} />);
+  it('should keep its buttons together, so that none stands alone on a line of its own', () => {
+    const polling = makeConnection({ state: 'polling', pollInterval: 5_000 });
+    render(<ConnectionIndicator connection={polling} onRefresh={vi.fn()} onRetry={vi.fn()} />);
+    const [refresh, retry] = screen.getAllByRole('button');
+    expect(refresh?.parentElement).toHaveClass('task-connection-actions', { exact: true });
+    expect(retry?.parentElement).toBe(refresh?.parentElement);
+  });
+
+  it('should offer no button that does nothing, and leave no room for one', () => {
+    const polling = makeConnection({ state: 'polling' });
+    const { container } = render(<ConnectionIndicator connection={polling} />);
     expect(screen.queryByRole('button')).toBeNull();
+    expect(container.querySelector('.task-connection-actions')).toBeNull();
   });
 });
 
