@@ -16,6 +16,7 @@ import { createFreshness } from './freshness.js';
 import { createInbox } from './inbox.js';
 import { logSource } from './logSource.js';
 import { connectionLimits, pollingLimits, type TaskClientOptions } from './options.js';
+import { createPacer } from './pacer.js';
 import { createPoller } from './poller.js';
 import { createReceiver } from './receiver.js';
 import { createRefetcher } from './refetcher.js';
@@ -69,6 +70,7 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
   const socketUrl = (): Promise<string | null> => backend.socketUrl();
   const connection = createConnection(parts, limits, page, findWebSocket, socketUrl);
   parts.connection = connection;
+  parts.pacer = createPacer(parts);
   const poller = (parts.poller = createPoller(parts, polling));
   parts.receive = createReceiver(parts, report);
 

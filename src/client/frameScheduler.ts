@@ -1,86 +1,96 @@
 /**
- * Runs a flush once a frame, however often it is asked for; by timer where no frames come. Under
- * load it runs less often, so that what follows from it (rendering above all) leaves the page room.
+ * Brings news to the page once a frame, however often it is asked to; by timer where no frames
+ * come. Under load it does so less often and in parts, a part a frame, so that what follows from it
+ * (rendering above all) leaves the page room.
  */
 import type { Clock, TimerHandle } from './environment.js';
 
-/** Asks for a flush at the next chance. Repeated asking before it changes nothing. */
+/** What is to be brought. */
+export interface News {
+  /**
+   * Takes up what is waiting now; what comes later waits for the next time.
+   * @param onlyUrgent only what may not wait for a page that is busy
+   * @returns how many pieces that are
+   */
+  take(onlyUrgent: boolean): number;
+  /** Brings so many of the pieces that were taken up. */
+  bring(count: number): void;
+  /** What is not urgent comes to the page this many ms after the last time. */
+  onPause?(pause: number): void;
+}
+
 export interface FrameScheduler {
-  request(): void;
+  /** Asks for the next chance; for something urgent, for the next frame. Repeated asking changes nothing. */
+  request(isUrgent?: boolean): void;
+  /** Everything was brought in another way. */
   cancel(): void;
 }
 
 /** The longest wait for a frame, in ms: hidden and covered pages are given none. */
 const LONGEST_WAIT = 100;
 
-/** However long a flush takes, the next is not put off for longer than this, in ms. */
-const LONGEST_PAUSE = 500;
+/** However long it takes to bring the news, the next is not put off for longer than this, in ms. */
+const LONGEST_PAUSE = 1_000;
 
 /**
- * How long the flush after one that took `cost` ms should wait, in ms. The cost is that of our
- * subscribers' scripts; style, layout and paint come on top, about twice as much. What fits into a
- * frame with them (5 ms) waits for few frames, so that a log or a card moves smoothly; what does not
- * waits by the square of it, so that hundreds of rows leave the page over nine tenths of its time.
+ * What one part should cost at most, in ms of our subscribers' scripts. Style, layout and paint come
+ * on top, about twice as much, and all of it has to fit into a frame.
  */
-function pauseAfter(cost: number, longest: number): number {
-  return Math.min(longest, 6 * cost ** 2);
+const PART = 5;
+
+/**
+ * Where every piece renders the whole page anew (one component that reads all tasks), parts cost
+ * more than the whole: no more of them than this.
+ */
+const MOST_PARTS = 4;
+
+/**
+ * How long news should wait after some that took `cost` ms. What fits into a frame waits for few
+ * frames, so that a log or a card moves smoothly; what does not waits by the square of it, so that
+ * hundreds of rows leave the page over nine tenths of its time.
+ */
+function pauseAfter(cost: number): number {
+  return Math.min(LONGEST_PAUSE, 6 * cost ** 2);
+}
+
+/** What was taken up together. */
+interface Round {
+  /** ms, as `performance.now()` has it. */
+  readonly startedAt: number;
+  readonly pieces: number;
+  /** Pieces that are still to be brought. */
+  left: number;
+  readonly perPart: number;
+  /** ms of scripts so far. */
+  cost: number;
+  /** Not only what was urgent. */
+  readonly isWhole: boolean;
 }
 
 /** Whether the page draws: a hidden one is given no frames and no room is to be left for them. */
 const isDrawn = (): boolean =>
   typeof requestAnimationFrame === 'function' && !(typeof document === 'object' && document.hidden);
 
-/** @param longestPause ms; 0 flushes at the next frame, whatever it costs */
-export function createFrameScheduler(
-  clock: Clock,
-  flush: () => void,
-  longestPause = LONGEST_PAUSE,
-): FrameScheduler {
+export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
   let timer: TimerHandle;
   let frame: number | undefined;
   let isRequested = false;
-  /** What the last flush costs is not known yet, and so not when the next may be. */
+  let isUrgent = false;
+  /** What the last part costs is not known yet, and so not when the next may be. */
   let isMeasuring = false;
+  let round: Round = { startedAt: 0, pieces: 0, left: 0, perPart: 0, cost: 0, isWhole: false };
+  /** What a piece cost in the last round, in ms. */
+  let costOfPiece = 0;
   let notBefore = Number.NEGATIVE_INFINITY;
 
-  function cancel(): void {
-    if (!isRequested) return;
-    isRequested = false;
+  function unschedule(): void {
     clock.clearTimeout(timer);
     if (frame !== undefined) cancelAnimationFrame(frame);
     frame = undefined;
   }
 
-  function run(): void {
-    cancel();
-    if (isDrawn()) measure();
-    else flush();
-  }
-
-  /**
-   * Flushes, and takes the time. The cache tells its subscribers by a timer of no length, so two
-   * more of those enclose their work. It is work that was really done, so neither is the clock's.
-   */
-  function measure(): void {
-    const start = performance.now();
-    let told = start;
-    isMeasuring = true;
-    setTimeout(() => (told = performance.now()), 0);
-    try {
-      flush();
-    } finally {
-      // Also where a listener of the application threw: the next flush waits for this.
-      const cost = performance.now() - start;
-      setTimeout(() => {
-        isMeasuring = false;
-        notBefore = start + pauseAfter(cost + performance.now() - told, longestPause);
-        if (isRequested) schedule();
-      }, 0);
-    }
-  }
-
   function schedule(): void {
-    const pause = notBefore - performance.now();
+    const pause = round.left > 0 || isUrgent ? 0 : notBefore - performance.now();
     if (!isDrawn()) timer = clock.setTimeout(run, 0);
     else if (pause > 0) timer = clock.setTimeout(nextFrame, pause);
     else nextFrame();
@@ -91,12 +101,74 @@ export function createFrameScheduler(
     frame = requestAnimationFrame(run);
   }
 
+  function run(): void {
+    unschedule();
+    if (!isDrawn()) {
+      begin(true);
+      news.bring(round.pieces);
+      round.left = 0;
+      return;
+    }
+    if (round.left === 0) begin(performance.now() >= notBefore);
+    if (round.left > 0) bringPart();
+  }
+
+  function begin(isWhole: boolean): void {
+    isRequested = !isWhole;
+    isUrgent = false;
+    const pieces = news.take(!isWhole);
+    const parts = Math.min(MOST_PARTS, Math.ceil((pieces * costOfPiece) / PART) || 1);
+    const perPart = Math.ceil(pieces / parts);
+    round = { startedAt: performance.now(), pieces, left: pieces, perPart, cost: 0, isWhole };
+  }
+
+  /**
+   * Brings a part, and takes the time. The cache tells its subscribers by a timer of no length, so
+   * two more of those enclose their work. It is work that was really done, so neither is the clock's.
+   */
+  function bringPart(): void {
+    const count = Math.min(round.perPart, round.left);
+    const start = performance.now();
+    let told = start;
+    round.left -= count;
+    isMeasuring = true;
+    setTimeout(() => (told = performance.now()), 0);
+    try {
+      news.bring(count);
+    } finally {
+      // Also where a listener of the application threw: what comes next waits for this.
+      round.cost += performance.now() - start;
+      setTimeout(() => {
+        isMeasuring = false;
+        round.cost += performance.now() - told;
+        if (round.left === 0) endRound();
+        if (isRequested || round.left > 0) schedule();
+      }, 0);
+    }
+  }
+
+  function endRound(): void {
+    costOfPiece = round.cost / round.pieces;
+    if (!round.isWhole) return;
+    const pause = pauseAfter(round.cost);
+    notBefore = round.startedAt + pause;
+    news.onPause?.(pause);
+  }
+
   return {
-    request() {
-      if (isRequested) return;
+    request(urgently = false) {
+      if (isRequested && (isUrgent || !urgently)) return;
       isRequested = true;
-      if (!isMeasuring) schedule();
+      isUrgent ||= urgently;
+      if (isMeasuring || round.left > 0) return;
+      unschedule();
+      schedule();
     },
-    cancel,
+    cancel() {
+      unschedule();
+      isRequested = false;
+      isUrgent = false;
+      round.left = 0;
+    },
   };
 }

@@ -19,9 +19,16 @@ export function createInbox(parts: ClientParts): Inbox {
   const pending = new Map<string, Task>();
   const touched = new Set<TaskEntry>();
   const ended = new Set<TaskEntry>();
-  const scheduler = createFrameScheduler(clock, flush);
-  // An end is what people wait for: it does not wait for a page that is busy with steps of others.
-  const endScheduler = createFrameScheduler(clock, () => bring([...ended]), 0);
+  let taken: TaskEntry[] = [];
+  const scheduler = createFrameScheduler(clock, {
+    take(onlyUrgent) {
+      // An end is what people wait for: it does not wait for a page that is busy with steps of others.
+      taken = [...(onlyUrgent ? ended : touched)];
+      return taken.length;
+    },
+    bring: (count) => bring(taken.splice(0, count)),
+    onPause: (pause) => parts.pacer.drew(pause),
+  });
   let heard = 0;
 
   const current = (id: string): Task | undefined =>
@@ -34,7 +41,7 @@ export function createInbox(parts: ClientParts): Inbox {
 
   function hurry(entry: TaskEntry): void {
     ended.add(entry);
-    endScheduler.request();
+    scheduler.request(true);
   }
 
   function store(entry: TaskEntry, previous: Task | undefined, next: Task): void {
@@ -128,7 +135,6 @@ export function createInbox(parts: ClientParts): Inbox {
 
   function flush(): void {
     scheduler.cancel();
-    endScheduler.cancel();
     bring([...touched]);
   }
 

@@ -2,10 +2,13 @@
 // When news is brought to the page: once a frame, less often where that is costly.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/client/environment.js';
-import { createFrameScheduler } from '../../src/client/frameScheduler.js';
+import { createFrameScheduler, type News } from '../../src/client/frameScheduler.js';
 
 /** A frame of the faked page, in ms. */
 const FRAME = 16;
+
+/** News of one piece. */
+const oneOf = (bring: () => void): News => ({ take: () => 1, bring });
 
 describe('the frame scheduler', () => {
   /** What flushes have cost so far, in ms: time that only their own clock sees pass. */
@@ -28,10 +31,13 @@ describe('the frame scheduler', () => {
   });
 
   function create() {
-    return createFrameScheduler(systemClock, () => {
-      flushedAt.push(performance.now());
-      spent += costOfFlush;
-    });
+    return createFrameScheduler(
+      systemClock,
+      oneOf(() => {
+        flushedAt.push(performance.now());
+        spent += costOfFlush;
+      }),
+    );
   }
 
   it('should flush once a frame, however often it is asked', () => {
@@ -64,10 +70,13 @@ describe('the frame scheduler', () => {
 
   it('should go on after a flush that throws', () => {
     let isBroken = true;
-    const scheduler = createFrameScheduler(systemClock, () => {
-      if (isBroken) throw new Error('a listener of the application');
-      flushedAt.push(performance.now());
-    });
+    const scheduler = createFrameScheduler(
+      systemClock,
+      oneOf(() => {
+        if (isBroken) throw new Error('a listener of the application');
+        flushedAt.push(performance.now());
+      }),
+    );
     scheduler.request();
     expect(() => vi.advanceTimersByTime(FRAME)).toThrow('a listener of the application');
     isBroken = false;
@@ -79,16 +88,16 @@ describe('the frame scheduler', () => {
   it.each([
     { cost: 2, pause: 24 },
     { cost: 5, pause: 150 },
-    { cost: 20, pause: 500 },
+    { cost: 20, pause: 1_000 },
   ])(
-    'should leave the page room after a flush of $cost ms, but never more than 500 ms',
+    'should leave the page room after a flush of $cost ms, but never more than a second',
     ({ cost, pause }) => {
       costOfFlush = cost;
       const scheduler = create();
       scheduler.request();
       vi.advanceTimersByTime(FRAME + 1);
       scheduler.request();
-      vi.advanceTimersByTime(1_000);
+      vi.advanceTimersByTime(1_100);
       expect(flushedAt).toHaveLength(2);
       const [first = 0, second = 0] = flushedAt;
       expect(second - first).toBeGreaterThanOrEqual(pause);
@@ -97,12 +106,15 @@ describe('the frame scheduler', () => {
   );
 
   it('should not forget the pause for news that comes while the cost is still unknown', () => {
-    const scheduler = createFrameScheduler(systemClock, () => {
-      flushedAt.push(performance.now());
-      spent += 5;
-      // The news of a busy socket: between the flush and the end of its measuring.
-      if (flushedAt.length === 1) scheduler.request();
-    });
+    const scheduler = createFrameScheduler(
+      systemClock,
+      oneOf(() => {
+        flushedAt.push(performance.now());
+        spent += 5;
+        // The news of a busy socket: between the flush and the end of its measuring.
+        if (flushedAt.length === 1) scheduler.request();
+      }),
+    );
     scheduler.request();
     vi.advanceTimersByTime(1_000);
     expect(flushedAt).toHaveLength(2);
@@ -111,13 +123,118 @@ describe('the frame scheduler', () => {
   });
 
   it('should not flush once it is cancelled, also while the cost is still unknown', () => {
-    const scheduler = createFrameScheduler(systemClock, () => {
-      flushedAt.push(performance.now());
-      scheduler.request();
-      scheduler.cancel();
-    });
+    const scheduler = createFrameScheduler(
+      systemClock,
+      oneOf(() => {
+        flushedAt.push(performance.now());
+        scheduler.request();
+        scheduler.cancel();
+      }),
+    );
     scheduler.request();
     vi.advanceTimersByTime(1_000);
     expect(flushedAt).toHaveLength(1);
+  });
+
+  describe('with many pieces', () => {
+    /** What came in each frame, and which of it was urgent. */
+    let frames: { at: number; count: number }[];
+    let waiting: number;
+    let urgent: number;
+    let pauses: number[];
+
+    beforeEach(() => {
+      frames = [];
+      waiting = 0;
+      urgent = 0;
+      pauses = [];
+    });
+
+    function createFor(costOfPiece: number) {
+      let taken = 0;
+      return createFrameScheduler(systemClock, {
+        take(onlyUrgent) {
+          taken = onlyUrgent ? urgent : waiting;
+          return taken;
+        },
+        bring(count) {
+          const brought = Math.min(count, taken);
+          taken -= brought;
+          waiting -= brought;
+          urgent = Math.max(0, urgent - brought);
+          frames.push({ at: performance.now(), count: brought });
+          spent += brought * costOfPiece;
+        },
+        onPause: (pause) => pauses.push(pause),
+      });
+    }
+
+    it('should bring in parts, a part a frame, what would take longer than a frame has room for', () => {
+      const scheduler = createFor(0.12);
+      waiting = 100;
+      scheduler.request();
+      vi.advanceTimersByTime(2_000);
+      expect(frames.map(({ count }) => count)).toEqual([100]);
+      waiting = 100;
+      scheduler.request();
+      vi.advanceTimersByTime(2_000);
+      expect(frames.slice(1).map(({ count }) => count)).toEqual([34, 34, 32]);
+      const [, first, second] = frames;
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(34 * 0.12);
+    });
+
+    it('should make no more than four parts, for where each renders the whole page they cost more', () => {
+      const scheduler = createFor(2);
+      waiting = 100;
+      scheduler.request();
+      vi.advanceTimersByTime(2_000);
+      waiting = 100;
+      scheduler.request();
+      vi.advanceTimersByTime(2_000);
+      expect(frames.slice(1).map(({ count }) => count)).toEqual([25, 25, 25, 25]);
+    });
+
+    it('should reckon the pause by all parts together, and tell it', () => {
+      const scheduler = createFor(0.1);
+      waiting = 100;
+      scheduler.request();
+      vi.advanceTimersByTime(2_000);
+      waiting = 100;
+      scheduler.request();
+      vi.advanceTimersByTime(2_000);
+      expect(frames).toHaveLength(3);
+      expect(pauses.map(Math.round)).toEqual([600, 600]);
+    });
+
+    it('should bring the urgent at the next frame during a pause, and the rest after it', () => {
+      const scheduler = createFor(0.2);
+      waiting = 100;
+      scheduler.request();
+      vi.advanceTimersByTime(FRAME + 1);
+      waiting = 50;
+      scheduler.request();
+      urgent = 3;
+      scheduler.request(true);
+      vi.advanceTimersByTime(2 * FRAME);
+      expect(frames.map(({ count }) => count)).toEqual([100, 3]);
+      vi.advanceTimersByTime(2_000);
+      expect(waiting).toBe(0);
+      const [first, , third] = frames;
+      expect((third?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
+    });
+
+    it('should bring the rest at once where the page is hidden between two parts', () => {
+      const scheduler = createFor(0.2);
+      waiting = 100;
+      scheduler.request();
+      vi.advanceTimersByTime(2_000);
+      waiting = 100;
+      scheduler.request();
+      vi.advanceTimersByTime(FRAME + 1);
+      expect(waiting).toBeGreaterThan(0);
+      vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+      vi.advanceTimersByTime(100);
+      expect(waiting).toBe(0);
+    });
   });
 });

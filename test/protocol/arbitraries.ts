@@ -126,10 +126,13 @@ const patch: fc.Arbitrary<PatchMessage> = fc
 
 /** One arbitrary for each type of message that a server sends. */
 export const serverMessages: { [Type in ServerMessage['type']]: fc.Arbitrary<ServerMessage> } = {
-  welcome: fc.record({
-    ...{ type: fc.constant('welcome' as const), protocol: count, epoch: count },
-    ...{ pingInterval: count, time },
-  }),
+  welcome: fc.record(
+    {
+      ...{ type: fc.constant('welcome' as const), protocol: count, epoch: count },
+      ...{ pingInterval: count, time, takesPace: fc.constant(true) },
+    },
+    { requiredKeys: ['type', 'protocol', 'epoch', 'pingInterval', 'time'] },
+  ),
   task: task.map((value) => ({ type: 'task', task: value })),
   patch,
   logs: fc.tuple(taskId, count, logLines, fc.nat(50)).map(([id, epoch, lines, more]) => {
@@ -166,6 +169,7 @@ export const clientMessages = {
     type: fc.constant('unsubscribe' as const),
     ids: fc.array(taskId, { maxLength: 5 }),
   }),
+  pace: fc.record({ type: fc.constant('pace' as const), interval: count }),
   ping: fc.constant({ type: 'ping' as const }),
   pong: fc.constant({ type: 'pong' as const }),
 };

@@ -21,7 +21,7 @@ const change = fc.record({
 describe('remembered changes', () => {
   it('should bring every state from the base on to the latest, or give no patch', () => {
     fc.assert(
-      fc.property(fc.array(change, { maxLength: 15 }), fc.nat(), fc.nat(), (changes, a, b) => {
+      fc.property(fc.array(change, { maxLength: 15 }), fc.nat(), (changes, a) => {
         const tracker = new ChangeTracker();
         const states = [start];
         for (const { field, value, isHeard } of changes) {
@@ -33,7 +33,6 @@ describe('remembered changes', () => {
         }
         const last = states.at(-1) ?? start;
         const base = 1 + (a % states.length);
-        if (b % 3 === 0) tracker.forget(base);
         const patch = tracker.patch(base, last);
         const silent = changes.slice(base - 1).some(({ isHeard }) => !isHeard);
         if (silent && patch !== undefined)
@@ -57,8 +56,6 @@ describe('remembered changes', () => {
     expect(tracker.patch(1, task)).toMatchObject({ base: 1, version: 3, set: { message: 'x' } });
     expect(tracker.patch(0, task)).toBeUndefined();
     expect(tracker.patch(1, { ...task, version: 4 })).toBeUndefined();
-    tracker.forget(2);
-    expect(tracker.patch(1, task)).toBeUndefined();
-    expect(tracker.patch(2, task)).toMatchObject({ base: 2 });
+    expect(tracker.patch(2, task)).toMatchObject({ base: 2, set: { message: 'x' } });
   });
 });

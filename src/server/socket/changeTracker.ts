@@ -1,6 +1,6 @@
 /**
- * Which fields of a task changed at which version, for as long as someone may need a patch of it.
- * A patch must name every field that changed after its base, also one that changed back since:
+ * Which fields of a task changed last at which version, so that a patch can be made from any version
+ * since it began to listen. A patch must name every field that changed after its base, also one that changed back since:
  * who holds a state in between would keep the value in between otherwise. So states are not
  * compared; changes are remembered. Pure data structure.
  */
@@ -25,13 +25,19 @@ export class ChangeTracker {
     for (const field of fields) this.#changedAt.set(field, version);
   }
 
+  /** The fields that changed from a version to this state; `undefined` where not all changes between are known. */
+  changed(base: number, task: Task): readonly PatchField[] | undefined {
+    if (this.#from === undefined || base < this.#from || task.version > this.#to) return undefined;
+    return [...this.#changedAt].filter(([, version]) => version > base).map(([field]) => field);
+  }
+
   /** The patch from a version to this state; `undefined` where not all changes between are known. */
   patch(base: number, task: Task): PatchMessage | undefined {
-    if (this.#from === undefined || base < this.#from || task.version > this.#to) return undefined;
+    const changed = this.changed(base, task);
+    if (changed === undefined) return undefined;
     const set: Record<string, unknown> = {};
     const unset: PatchField[] = [];
-    for (const [field, version] of this.#changedAt) {
-      if (version <= base) continue;
+    for (const field of changed) {
       const value = task[field];
       if (value === undefined) unset.push(field);
       else set[field] = value;
@@ -45,14 +51,5 @@ export class ChangeTracker {
       set,
       ...(unset.length === 0 ? {} : { unset }),
     };
-  }
-
-  /** No patch will build on a version before this one any more. */
-  forget(version: number): void {
-    if (this.#from === undefined || version <= this.#from || version > this.#to) return;
-    this.#from = version;
-    for (const [field, changedAt] of this.#changedAt) {
-      if (changedAt <= version) this.#changedAt.delete(field);
-    }
   }
 }

@@ -5,16 +5,11 @@
  */
 import { comparePositions, type Task } from '../../protocol/index.js';
 import type { Clock } from '../clock.js';
-import {
-  encodeForSocket,
-  encodeLines,
-  encodeTask,
-  position,
-  type EncodedMessage,
-} from '../encode.js';
+import { encodeLines, encodeTask, position, type EncodedMessage } from '../encode.js';
 import type { Problems } from '../problems.js';
 import type { StoreChange, TaskStore } from '../store.js';
 import { ChangeTracker } from './changeTracker.js';
+import { Patches } from './patches.js';
 import type { Subscription } from './subscription.js';
 
 /** One task that someone listens to. */
@@ -49,6 +44,7 @@ export class Channels {
   #mergeTimer: unknown;
   #isSending = false;
   #sendAgain = false;
+  #isClosing = false;
 
   constructor(context: ChannelContext) {
     this.#context = context;
@@ -92,9 +88,18 @@ export class Channels {
     this.#note(channel, kind === 'ended');
   }
 
-  /** Sends all that is waiting, now. */
+  /** The pace of these held steps back, and does so no longer. */
+  released(held: readonly Subscription[]): void {
+    for (const subscription of held) {
+      const channel = this.#channels.get(subscription.id);
+      if (channel?.subscribers.has(subscription) === true) this.#note(channel, false);
+    }
+  }
+
+  /** Sends all that is waiting, whatever the pace, and will not wait again. */
   async flush(): Promise<void> {
-    for (const channel of this.#changed) this.#ended.add(channel);
+    this.#isClosing = true;
+    for (const channel of this.#channels.values()) this.#ended.add(channel);
     await this.#send(true);
   }
 
@@ -168,9 +173,7 @@ export class Channels {
       return;
     }
     const lines = await this.#readLines(channel, task);
-    const patch = before && channel.changes.patch(before.version, task);
-    let encodedPatch: EncodedMessage | undefined;
-    channel.changes.forget(task.version);
+    const patches = new Patches(channel.changes, task, before?.version ?? task.version);
     for (const subscription of channel.subscribers) {
       touched.add(subscription.connection);
       if (subscription.isMissing) {
@@ -185,10 +188,11 @@ export class Channels {
         }
       }
       if (!subscription.isBehind(task)) continue;
-      if (patch !== undefined && subscription.fits(patch)) {
-        encodedPatch ??= encodeForSocket(patch, task.id, 'task');
-        subscription.sendState(encodedPatch, task);
-      } else subscription.sendState(encodeTask(task), task);
+      const patch = patches.for(subscription.told);
+      if (patch?.isStep && !this.#isClosing && subscription.connection.pace.holds(subscription)) {
+        continue;
+      }
+      subscription.sendState(patch?.encoded ?? encodeTask(task), task);
     }
   }
 

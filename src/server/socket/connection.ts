@@ -19,8 +19,10 @@ import { forbidden } from '../sync.js';
 import type { ChannelContext, Channels } from './channels.js';
 import { Heartbeat } from './heartbeat.js';
 import { Outbox } from './outbox.js';
+import { Pace } from './pace.js';
 import { Replay } from './replay.js';
 import { Subscription } from './subscription.js';
+import { Turns } from './turns.js';
 
 /** What a connection needs of its hub. */
 export interface ConnectionContext extends ChannelContext {
@@ -32,9 +34,6 @@ export interface ConnectionContext extends ChannelContext {
   readonly maxBufferedBytes: number;
 }
 
-/** Messages of a client that may wait for their answer before it is not read from any more. */
-const MAX_WAITING_MESSAGES = 64;
-
 /** Bytes of answers that go out together. */
 const ANSWER_BYTES = 128 * 1024;
 
@@ -43,6 +42,7 @@ const GOODBYE_TIME = 2_000;
 
 /** One client's socket. */
 export class Connection {
+  readonly pace: Pace;
   readonly #socket: WebSocket;
   readonly #context: ConnectionContext;
   readonly #identity: unknown;
@@ -50,8 +50,7 @@ export class Connection {
   readonly #outbox: Outbox;
   readonly #replay: Replay;
   readonly #heartbeat: Heartbeat;
-  #inbox: Promise<void> = Promise.resolve();
-  #waitingMessages = 0;
+  readonly #turns: Turns;
   #goodbyeTimer: unknown;
 
   constructor(socket: WebSocket, identity: unknown, context: ConnectionContext) {
@@ -64,6 +63,8 @@ export class Connection {
       this.close(CLOSE_CODES.tooSlow, 'read too slowly');
     });
     this.#replay = new Replay(this, context.store);
+    this.#turns = new Turns(socket, (error) => this.#failed(error));
+    this.pace = new Pace(clock, (held) => context.channels.released(held));
     this.#heartbeat = new Heartbeat(clock, pingInterval, {
       ping: () => this.#say({ type: 'ping' }),
       dead: () => {
@@ -78,7 +79,8 @@ export class Connection {
     });
     socket.on('close', () => this.#closed());
     const time = clock.now();
-    this.#say({ type: 'welcome', protocol: PROTOCOL_VERSION, epoch, pingInterval, time });
+    const server = { protocol: PROTOCOL_VERSION, epoch, pingInterval, time, takesPace: true };
+    this.#say({ type: 'welcome', ...server });
   }
 
   get isOpen(): boolean {
@@ -95,6 +97,7 @@ export class Connection {
 
   flush(): void {
     this.#outbox.flush();
+    this.pace.turnEnded();
   }
 
   isCongested(): boolean {
@@ -162,22 +165,15 @@ export class Connection {
 
   #take(message: ClientMessage): void {
     if (message.type === 'ping') return this.#say({ type: 'pong' });
-    if (message.type === 'pong') return;
+    if (message.type === 'pace') this.pace.set(message.interval);
+    if (message.type === 'pace' || message.type === 'pong') return;
     // One after the other, so that an unsubscribe cannot overtake the subscribe before it.
-    this.#waitingMessages += 1;
-    if (this.#waitingMessages > MAX_WAITING_MESSAGES) this.#socket.pause();
-    this.#inbox = this.#inbox
-      .then(() => {
-        if (!this.isOpen) return undefined;
-        if (message.type === 'subscribe') return this.#subscribe(message);
-        for (const id of message.ids) this.#drop(id);
-        return undefined;
-      })
-      .catch((error: unknown) => this.#failed(error))
-      .finally(() => {
-        this.#waitingMessages -= 1;
-        if (this.#waitingMessages === 0 && this.#socket.isPaused) this.#socket.resume();
-      });
+    this.#turns.add(() => {
+      if (!this.isOpen) return undefined;
+      if (message.type === 'subscribe') return this.#subscribe(message);
+      for (const id of message.ids) this.#drop(id);
+      return undefined;
+    });
   }
 
   async #subscribe({ request, tasks }: SubscribeMessage): Promise<void> {
@@ -243,6 +239,7 @@ export class Connection {
 
   #closed(): void {
     this.#heartbeat.stop();
+    this.pace.stop();
     this.#context.clock.clearTimeout(this.#goodbyeTimer);
     for (const id of [...this.#subscriptions.keys()]) this.#drop(id);
     this.#outbox.release();

@@ -2,13 +2,7 @@
  * What one socket has been told of one task, and so what it is to be told next. Decides; the
  * sending is its connection's business.
  */
-import {
-  comparePositions,
-  isTerminal,
-  type PatchMessage,
-  type Task,
-  type TaskCursor,
-} from '../../protocol/index.js';
+import { comparePositions, isTerminal, type Task, type TaskCursor } from '../../protocol/index.js';
 import {
   encode,
   encodeTask,
@@ -19,6 +13,7 @@ import {
   type EncodedMessage,
 } from '../encode.js';
 import { notFound } from '../sync.js';
+import type { Pace } from './pace.js';
 
 /** What a subscription needs of its socket. */
 export interface SubscriberConnection {
@@ -26,6 +21,8 @@ export interface SubscriberConnection {
   push(message: EncodedMessage): void;
   /** Sends what was added. */
   flush(): void;
+  /** How often the client wants steps of progress. */
+  readonly pace: Pace;
   /** Whether so much waits to be sent that lines had better wait too. */
   isCongested(): boolean;
   /** Sends the lines that are missing, at the pace at which the client reads. */
@@ -59,6 +56,11 @@ export class Subscription {
     this.connection = connection;
     this.cursor = cursor;
     this.id = cursor.id;
+  }
+
+  /** The state that was sent last; `undefined` until the first answer was given. */
+  get told(): { readonly epoch: number; readonly version: number } | undefined {
+    return this.#told;
   }
 
   /** Whether the first answer was given, so that changes build on it. */
@@ -102,11 +104,6 @@ export class Subscription {
   /** Whether this state is news. */
   isBehind(task: Task): boolean {
     return this.#told === undefined || comparePositions(this.#told, position(task)) < 0;
-  }
-
-  /** Whether a patch can be applied to what the client was told. */
-  fits({ epoch, base }: PatchMessage): boolean {
-    return this.#told !== undefined && this.#told.epoch === epoch && this.#told.version >= base;
   }
 
   /** Sends a state; an end waits for lines that are on their way, and is sent after them. */
