@@ -36,7 +36,7 @@ const LONGEST_PAUSE = 1_000;
  * What one part should cost at most, in ms of our subscribers' scripts. Style, layout and paint come
  * on top, about twice as much, and all of it has to fit into a frame.
  */
-const PART = 5;
+const PART = 8;
 
 /**
  * Where every piece renders the whole page anew (one component that reads all tasks), parts cost
@@ -50,7 +50,7 @@ const MOST_PARTS = 4;
  * hundreds of rows leave the page over nine tenths of its time.
  */
 function pauseAfter(cost: number): number {
-  return Math.min(LONGEST_PAUSE, 6 * cost ** 2);
+  return Math.min(LONGEST_PAUSE, 12 * cost ** 2);
 }
 
 /** What was taken up together. */
@@ -109,8 +109,9 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
       round.left = 0;
       return;
     }
-    if (round.left === 0) begin(performance.now() >= notBefore);
+    if (round.left === 0) begin(!isUrgent || performance.now() >= notBefore);
     if (round.left > 0) bringPart();
+    else if (isRequested) schedule();
   }
 
   function begin(isWhole: boolean): void {
