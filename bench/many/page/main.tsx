@@ -139,7 +139,27 @@ function stateRows(ids: readonly string[]): Rows {
   };
 }
 
+/** The same rows, changed by hand: what the browser takes for a page of that size, whoever changes it. */
+function floor(ids: readonly string[]): Rows {
+  return {
+    element: inSections(ids, (id) => <Row key={id} id={id} {...FIRST} />),
+    change(changed, value) {
+      requestAnimationFrame(() => {
+        for (const id of changed) {
+          const row = document.getElementById(id);
+          const part = (name: string) => row?.querySelector<HTMLElement>(`.task-progress-${name}`);
+          part('value')?.replaceChildren(`${value}%`);
+          part('track')?.setAttribute('aria-valuenow', String(value));
+          part('fill')?.style.setProperty('inline-size', `${value}%`);
+          if (row !== null) row.dataset['value'] = String(value);
+        }
+      });
+    },
+  };
+}
+
 const CONTENDERS: Readonly<Record<string, (ids: readonly string[]) => Rows>> = {
+  floor,
   ours,
   'tanstack-query': tanstackQuery,
   'use-state': stateRows,
