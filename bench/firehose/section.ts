@@ -62,8 +62,10 @@ export async function firehoseSection(effort: Effort): Promise<Section> {
     figures: withRatios(figures, 'floor', ['main thread a message']),
     remarks: [
       'Ours reads and merges each message, and brings what changed to React as often as the page has ' +
-        'room for: after a flush that took long the next waits, at most 500 ms, but for the end of a ' +
-        'task, which shows at the next frame.',
+        'room for: after a drawing that took long the next waits, at most a second, but for the end of ' +
+        'a task, which shows at the next frame. What takes longer than a frame is brought in parts.',
+      'The hub is told that pace, and sends steps of progress no more often; each change of status is ' +
+        'sent, and none is lost.',
       'react-use-websocket renders each message by itself (flushSync), and TanStack Query notifies ' +
         'for each; both show every state, after the fact. partysocket with useState leaves it to ' +
         'React to batch; it keeps no versions, and an app that acts on a change of status sees only ' +
