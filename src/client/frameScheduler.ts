@@ -53,20 +53,6 @@ function pauseAfter(cost: number): number {
   return Math.min(LONGEST_PAUSE, 12 * cost ** 2);
 }
 
-/** What was taken up together. */
-interface Round {
-  /** ms, as `performance.now()` has it. */
-  readonly startedAt: number;
-  readonly pieces: number;
-  /** Pieces that are still to be brought. */
-  left: number;
-  readonly perPart: number;
-  /** ms of scripts so far. */
-  cost: number;
-  /** Not only what was urgent. */
-  readonly isWhole: boolean;
-}
-
 /** Whether the page draws: a hidden one is given no frames and no room is to be left for them. */
 const isDrawn = (): boolean =>
   typeof requestAnimationFrame === 'function' && !(typeof document === 'object' && document.hidden);
@@ -78,7 +64,16 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
   let isUrgent = false;
   /** What the last part costs is not known yet, and so not when the next may be. */
   let isMeasuring = false;
-  let round: Round = { startedAt: 0, pieces: 0, left: 0, perPart: 0, cost: 0, isWhole: false };
+  // The present round: what was taken up together.
+  let startedAt = 0;
+  let pieces = 0;
+  /** Pieces that are still to be brought. */
+  let left = 0;
+  let perPart = 0;
+  /** ms of scripts so far. */
+  let cost = 0;
+  /** Not only what was urgent. */
+  let isWhole = false;
   /** What a piece cost in the last round, in ms. */
   let costOfPiece = 0;
   let notBefore = Number.NEGATIVE_INFINITY;
@@ -90,7 +85,7 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
   }
 
   function schedule(): void {
-    const pause = round.left > 0 || isUrgent ? 0 : notBefore - performance.now();
+    const pause = left > 0 || isUrgent ? 0 : notBefore - performance.now();
     if (!isDrawn()) timer = clock.setTimeout(run, 0);
     else if (pause > 0) timer = clock.setTimeout(nextFrame, pause);
     else nextFrame();
@@ -105,22 +100,25 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
     unschedule();
     if (!isDrawn()) {
       begin(true);
-      news.bring(round.pieces);
-      round.left = 0;
+      news.bring(pieces);
+      left = 0;
       return;
     }
-    if (round.left === 0) begin(!isUrgent || performance.now() >= notBefore);
-    if (round.left > 0) bringPart();
+    if (left === 0) begin(!isUrgent || performance.now() >= notBefore);
+    if (left > 0) bringPart();
     else if (isRequested) schedule();
   }
 
-  function begin(isWhole: boolean): void {
-    isRequested = !isWhole;
+  function begin(withAll: boolean): void {
+    isWhole = withAll;
+    isRequested = !withAll;
     isUrgent = false;
-    const pieces = news.take(!isWhole);
-    const parts = Math.min(MOST_PARTS, Math.ceil((pieces * costOfPiece) / PART) || 1);
-    const perPart = Math.ceil(pieces / parts);
-    round = { startedAt: performance.now(), pieces, left: pieces, perPart, cost: 0, isWhole };
+    pieces = left = news.take(!withAll);
+    perPart = Math.ceil(
+      pieces / Math.min(MOST_PARTS, Math.ceil((pieces * costOfPiece) / PART) || 1),
+    );
+    startedAt = performance.now();
+    cost = 0;
   }
 
   /**
@@ -128,31 +126,31 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
    * two more of those enclose their work. It is work that was really done, so neither is the clock's.
    */
   function bringPart(): void {
-    const count = Math.min(round.perPart, round.left);
+    const count = Math.min(perPart, left);
     const start = performance.now();
     let told = start;
-    round.left -= count;
+    left -= count;
     isMeasuring = true;
     setTimeout(() => (told = performance.now()), 0);
     try {
       news.bring(count);
     } finally {
       // Also where a listener of the application threw: what comes next waits for this.
-      round.cost += performance.now() - start;
+      cost += performance.now() - start;
       setTimeout(() => {
         isMeasuring = false;
-        round.cost += performance.now() - told;
-        if (round.left === 0) endRound();
-        if (isRequested || round.left > 0) schedule();
+        cost += performance.now() - told;
+        if (left === 0) endRound();
+        if (isRequested || left > 0) schedule();
       }, 0);
     }
   }
 
   function endRound(): void {
-    costOfPiece = round.cost / round.pieces;
-    if (!round.isWhole) return;
-    const pause = pauseAfter(round.cost);
-    notBefore = round.startedAt + pause;
+    costOfPiece = cost / pieces;
+    if (!isWhole) return;
+    const pause = pauseAfter(cost);
+    notBefore = startedAt + pause;
     news.onPause?.(pause);
   }
 
@@ -161,7 +159,7 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
       if (isRequested && (isUrgent || !urgently)) return;
       isRequested = true;
       isUrgent ||= urgently;
-      if (isMeasuring || round.left > 0) return;
+      if (isMeasuring || left > 0) return;
       unschedule();
       schedule();
     },
@@ -169,7 +167,7 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
       unschedule();
       isRequested = false;
       isUrgent = false;
-      round.left = 0;
+      left = 0;
     },
   };
 }
