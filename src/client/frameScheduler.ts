@@ -100,8 +100,9 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
     unschedule();
     if (!isDrawn()) {
       begin(true);
-      news.bring(pieces);
+      // Before it is brought: who is told may ask for more, or throw.
       left = 0;
+      news.bring(pieces);
       return;
     }
     if (left === 0) begin(!isUrgent || performance.now() >= notBefore);

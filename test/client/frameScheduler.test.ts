@@ -69,6 +69,39 @@ describe('the frame scheduler', () => {
     expect(flushedAt).toHaveLength(1);
   });
 
+  it('should bring on a hidden page also what is asked for while news is brought', () => {
+    vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    const scheduler = createFrameScheduler(
+      systemClock,
+      oneOf(() => {
+        flushedAt.push(performance.now());
+        // A listener of the application that unwatches a task, say.
+        if (flushedAt.length === 1) scheduler.request();
+      }),
+    );
+    scheduler.request();
+    vi.advanceTimersByTime(100);
+    expect(flushedAt).toHaveLength(2);
+  });
+
+  it('should go on on a hidden page after a flush that throws', () => {
+    vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    let isBroken = true;
+    const scheduler = createFrameScheduler(
+      systemClock,
+      oneOf(() => {
+        if (isBroken) throw new Error('a listener of the application');
+        flushedAt.push(performance.now());
+      }),
+    );
+    scheduler.request();
+    expect(() => vi.advanceTimersByTime(100)).toThrow('a listener of the application');
+    isBroken = false;
+    scheduler.request();
+    vi.advanceTimersByTime(100);
+    expect(flushedAt).toHaveLength(1);
+  });
+
   it('should go on after a flush that throws', () => {
     let isBroken = true;
     const scheduler = createFrameScheduler(
