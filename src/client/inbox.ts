@@ -23,7 +23,7 @@ export function createInbox(parts: ClientParts): Inbox {
   const scheduler = createFrameScheduler(clock, {
     take(onlyUrgent) {
       // An end is what people wait for: it does not wait for a page that is busy with steps of others.
-      taken = [...(onlyUrgent ? ended : touched)];
+      taken = [...(onlyUrgent ? ended : new Set([...ended, ...touched]))];
       return taken.length;
     },
     bring: (count) => bring(taken.splice(0, count)),
@@ -40,6 +40,8 @@ export function createInbox(parts: ClientParts): Inbox {
   }
 
   function hurry(entry: TaskEntry): void {
+    // Where parts are still to come, with the next; what it takes the place of comes after the pause.
+    if (!ended.has(entry)) taken.unshift(entry);
     ended.add(entry);
     scheduler.request(true);
   }
