@@ -1,9 +1,9 @@
 // @vitest-environment node
 // A client that draws seldom is sent steps of progress at its own pace, and all else as ever.
 import { describe, expect, it } from 'vitest';
-import type { TaskHandle } from '../../src/server/index.js';
+import { memoryStore, type TaskHandle, type TaskStore } from '../../src/server/index.js';
 import { ManualClock } from './manualClock.js';
-import { connect, serveHub, type TestSocket } from './support.js';
+import { connect, gate, serveHub, type TestSocket } from './support.js';
 
 /** A round trip: whatever the server sent before has arrived. */
 async function settle(client: TestSocket): Promise<void> {
@@ -159,5 +159,81 @@ describe('a pace', () => {
     const { client } = await start(0);
     client.socket.send(JSON.stringify({ type: 'pace', interval }));
     expect(await client.closed).toMatchObject({ code: 4400 });
+  });
+});
+
+describe('a pace, where the store answers later', () => {
+  /** A store that answers at once until it is told to wait with what it knows of task `b`. */
+  function waitingStore(): { store: TaskStore; wait: () => () => void } {
+    const store = memoryStore();
+    let waiting: Promise<void> | undefined;
+    return {
+      store: {
+        ...store,
+        async get(id) {
+          if (id === 'b') await waiting;
+          return store.get(id);
+        },
+      },
+      wait() {
+        const { promise, open } = gate();
+        waiting = promise;
+        return open;
+      },
+    };
+  }
+
+  /** Steps of `a` and `b` are on their way; that of `b` waits for the store. */
+  async function startWaiting() {
+    const clock = new ManualClock();
+    const { store, wait } = waitingStore();
+    const { hub, url } = await serveHub({ clock, store, mergeInterval: 50 });
+    const [a, b] = [await hub.create({ id: 'a' }), await hub.create({ id: 'b' })];
+    for (const handle of [a, b]) handle.update({ status: 'running' });
+    const client = await connect(url);
+    await client.subscribe({ id: 'a' }, { id: 'b' });
+    client.send({ type: 'pace', interval: 500 });
+    await settle(client);
+    clock.advance(50);
+    const goOn = wait();
+    a.progress(1, 100);
+    b.progress(1, 100);
+    await settle(client);
+    return { clock, hub, client, a, b, goOn };
+  }
+
+  it('should let all steps of a turn through, whatever else is said meanwhile', async () => {
+    const { clock, client, goOn } = await startWaiting();
+    client.send({ type: 'ping' });
+    await client.first('pong');
+    goOn();
+    await settle(client);
+    clock.advance(50);
+    await settle(client);
+    expect({ a: values(client), b: values(client, 'b') }).toEqual({ a: [1], b: [1] });
+  });
+
+  it('should leave no timer behind where the socket closes within a turn', async () => {
+    const { clock, hub, client, goOn } = await startWaiting();
+    client.socket.terminate();
+    while (hub.metrics().connections > 0) await new Promise(setImmediate);
+    goOn();
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    // That of the merge interval is over.
+    clock.advance(50);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('should give what came within a turn when the hub closes', async () => {
+    const { hub, client, a, b, goOn } = await startWaiting();
+    a.progress(2, 100);
+    b.complete('done');
+    const closing = hub.close();
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    goOn();
+    await closing;
+    await client.closed;
+    expect(values(client)).toEqual([1, 2]);
+    expect(client.all('patch', 'b').at(-1)).toMatchObject({ set: { status: 'completed' } });
   });
 });

@@ -18,7 +18,7 @@ interface Channel {
   readonly subscribers: Set<Subscription>;
   /** The state that was sent to all last. */
   sent: Task | undefined;
-  readonly changes: ChangeTracker;
+  changes: ChangeTracker;
 }
 
 /** What channels need of the hub. */
@@ -42,7 +42,8 @@ export class Channels {
   #ended = new Set<Channel>();
   #turn: NodeJS.Immediate | undefined;
   #mergeTimer: unknown;
-  #isSending = false;
+  /** What is being sent now. */
+  #sending: Promise<void> | undefined;
   #sendAgain = false;
   #isClosing = false;
 
@@ -84,6 +85,8 @@ export class Channels {
   onChange({ id, kind, version, fields }: StoreChange): void {
     const channel = this.#channels.get(id);
     if (channel === undefined) return;
+    // Versions begin anew with a life, so what is known of the one before would be taken for its own.
+    if (kind === 'created' || kind === 'removed') channel.changes = new ChangeTracker();
     if (kind !== 'removed') channel.changes.note(version, fields);
     this.#note(channel, kind === 'ended');
   }
@@ -100,6 +103,7 @@ export class Channels {
   async flush(): Promise<void> {
     this.#isClosing = true;
     for (const channel of this.#channels.values()) this.#ended.add(channel);
+    await this.#sending?.catch(() => undefined);
     await this.#send(true);
   }
 
@@ -130,7 +134,7 @@ export class Channels {
 
   /** Sends the ends, and with `everything` also what may be merged; then that waits again. */
   async #send(everything: boolean): Promise<void> {
-    if (this.#isSending) {
+    if (this.#sending !== undefined) {
       this.#sendAgain = true;
       return;
     }
@@ -141,15 +145,22 @@ export class Channels {
       this.#changed = new Set();
       this.#startMerging();
     } else for (const channel of batch) this.#changed.delete(channel);
-    this.#isSending = true;
+    this.#sending = this.#sendBatch(batch);
     try {
-      const touched = new Set<Subscription['connection']>();
-      await Promise.all(Array.from(batch, (channel) => this.#distribute(channel, touched)));
-      for (const connection of touched) connection.flush();
+      await this.#sending;
     } finally {
-      this.#isSending = false;
+      this.#sending = undefined;
       if (this.#sendAgain) this.#sendThisTurn();
       this.#sendAgain = false;
+    }
+  }
+
+  async #sendBatch(batch: ReadonlySet<Channel>): Promise<void> {
+    const touched = new Set<Subscription['connection']>();
+    await Promise.all(Array.from(batch, (channel) => this.#distribute(channel, touched)));
+    for (const connection of touched) {
+      connection.flush();
+      connection.pace.turnEnded();
     }
   }
 

@@ -97,7 +97,6 @@ export class Connection {
 
   flush(): void {
     this.#outbox.flush();
-    this.pace.turnEnded();
   }
 
   isCongested(): boolean {

@@ -57,6 +57,8 @@ export class Pace {
   }
 
   stop(): void {
+    // A turn may still be under way; its end must not start the timer again.
+    this.#interval = 0;
     this.#clock.clearTimeout(this.#timer);
     this.#held.clear();
   }
