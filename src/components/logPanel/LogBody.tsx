@@ -7,7 +7,6 @@ import { createArraySource, isLogArray, type ArraySource, type LogEntry } from '
 import { gatherLines, saveText } from './copyLines.js';
 import type { LogChoice } from './logContent.js';
 import { LogLines } from './LogLines.js';
-import { LogPaint } from './logPaint.js';
 import type { LogPanelShared, LogTimestamps } from './logPanelShared.js';
 import { describeSearch, LogTools } from './LogTools.js';
 import { LogView } from './logView.js';
@@ -70,10 +69,8 @@ export function LogBody(props: LogBodyProps) {
   const { shared, choice, fileName, id, onChoice, onTimestamps } = props;
   const { labels, part, format } = shared;
   const view = useLogView(props);
-  const [paint] = useState(() => new LogPaint(view));
-  const frame = useSyncExternalStore(paint.subscribe, view.getFrame, view.getFrame);
+  const frame = useSyncExternalStore(view.subscribe, view.getFrame, view.getFrame);
   const [status, setStatus] = useState('');
-  const countRef = useRef<HTMLSpanElement>(null);
   useLineLinks(view, shared.linePrefix);
 
   // The same ones from frame to frame, so that the controls are not rendered with each new line.
@@ -112,7 +109,7 @@ export function LogBody(props: LogBodyProps) {
 
   return (
     <>
-      <span ref={countRef} id={`${id}count`} className={part('count')} dir="auto">
+      <span id={`${id}count`} className={part('count')} dir="auto">
         {labels.lines(format(frame.count), frame.count)}
       </span>
       <LogTools
@@ -129,9 +126,7 @@ export function LogBody(props: LogBodyProps) {
         <LogLines
           shared={shared}
           view={view}
-          paint={paint}
           frame={frame}
-          countRef={countRef}
           labelledBy={`${id}title`}
           describedBy={`${id}count`}
         />

@@ -1,22 +1,18 @@
 'use client';
 /** The scrolled lines of an open log panel. */
-import { useRef, type CSSProperties, type RefObject } from 'react';
+import { useRef, type CSSProperties } from 'react';
 
 import type { LogFrame } from './logFrame.js';
-import type { LogPaint } from './logPaint.js';
 import type { LogPanelShared } from './logPanelShared.js';
 import type { LogView } from './logView.js';
 import { LogRow } from './LogRow.js';
 import { useLogSelection } from './useLogSelection.js';
-import { PROBE_COLUMNS, useBrowserLayoutEffect, useLogViewport } from './useLogViewport.js';
+import { PROBE_COLUMNS, useLogViewport } from './useLogViewport.js';
 
 export interface LogLinesProps {
   readonly shared: LogPanelShared;
   readonly view: LogView;
-  readonly paint: LogPaint;
   readonly frame: LogFrame;
-  /** What says how many lines there are. */
-  readonly countRef: RefObject<HTMLElement | null>;
   readonly labelledBy: string;
   readonly describedBy: string;
 }
@@ -33,16 +29,10 @@ const BESIDE = 16;
 const TIMES = 14;
 
 /** Lines are text from left to right also on a page that is not. */
-export function LogLines(props: LogLinesProps) {
-  const { shared, view, paint, frame, countRef, labelledBy, describedBy } = props;
+export function LogLines({ shared, view, frame, labelledBy, describedBy }: LogLinesProps) {
   const { labels, timestamps, part } = shared;
   const elementRef = useRef<HTMLDivElement>(null);
   const probeRef = useRef<HTMLDivElement>(null);
-  const rowsRef = useRef<HTMLDivElement>(null);
-  useBrowserLayoutEffect(() => {
-    const [scroller, rows, count] = [elementRef.current, rowsRef.current, countRef.current];
-    if (scroller && rows && count) paint.settle({ scroller, rows, count }, frame, shared);
-  }, [paint, countRef, frame, shared]);
   useLogViewport(view, frame, elementRef, probeRef);
   const selection = useLogSelection(view, elementRef, shared.describeGap);
   const { rows, rowHeight, search } = frame;
@@ -79,10 +69,7 @@ export function LogLines(props: LogLinesProps) {
         }}
       >
         <div ref={probeRef} style={PROBE} />
-        <div
-          ref={rowsRef}
-          style={{ position: 'absolute', inset: '0 0 auto', translate: `0 ${frame.rowsTop}px` }}
-        >
+        <div style={{ position: 'absolute', inset: '0 0 auto', translate: `0 ${frame.rowsTop}px` }}>
           {rows.map((row) => (
             <LogRow
               key={row.id}

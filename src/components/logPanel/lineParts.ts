@@ -81,9 +81,6 @@ export function renderLine(
   matcher: LineMatcher | null,
 ): RenderedLine {
   const { segments: whole } = parseAnsi(text, style);
-  if (matcher === null && whole.length < 2 && text.length <= limit && !text.includes('://')) {
-    return { parts: whole, length: whole[0]?.text.length ?? 0 };
-  }
   const length = whole.reduce((sum, segment) => sum + segment.text.length, 0);
   const segments = length > limit ? cut(whole, limit) : whole;
   const plain = segments.map((segment) => segment.text).join('');

@@ -51,9 +51,8 @@ export class LogPosition {
    * way goes on.
    */
   moveElement(element: ScrollElement): void {
-    // Asked only where it matters: the answer takes the layout of all that has changed.
-    const hasMovedOn = this.#yields && Math.abs(element.scrollTop - this.#elementTop) >= 1;
-    if (hasMovedOn && element.clientHeight > 0) {
+    const hasMovedOn = Math.abs(element.scrollTop - this.#elementTop) >= 1;
+    if (this.#yields && hasMovedOn && element.clientHeight > 0) {
       // The reader's own scroll is on the page, and its event still to come: it must not be lost.
       this.scrollTop = this.#elementTop;
       this.#isPlaced = false;
