@@ -10,6 +10,15 @@ const CACHE = path.join(ROOT, '.cache', 'bench');
 
 const common = { configFile: false, logLevel: 'error', mode: 'production' } as const;
 
+/** What was built in this process, by its name: several scenarios run the same. */
+const built = new Map<string, Promise<string>>();
+
+function once(name: string, make: () => Promise<string>): Promise<string> {
+  const known = built.get(name) ?? make();
+  built.set(name, known);
+  return known;
+}
+
 /** A page that is served. */
 export interface ServedPage {
   readonly url: string;
@@ -17,15 +26,20 @@ export interface ServedPage {
 }
 
 /**
- * Builds a page.
+ * Builds a page, once.
  * @param folder below `bench/`, with an `index.html`
  * @param readable keeps the names of functions, for a profile
  * @returns the folder of the built page
  */
-export async function buildPage(folder: string, readable = false): Promise<string> {
+export function buildPage(folder: string, readable = false): Promise<string> {
+  const name = readable ? `${folder}-readable` : folder;
+  return once(name, () => makePage(folder, name, readable));
+}
+
+async function makePage(folder: string, name: string, readable: boolean): Promise<string> {
   // Vite and React take it from here; what ran before may have set it otherwise.
   process.env['NODE_ENV'] = 'production';
-  const outDir = path.join(CACHE, folder);
+  const outDir = path.join(CACHE, name);
   await build({
     ...common,
     root: path.join(ROOT, 'bench', folder),
@@ -48,11 +62,15 @@ export async function servePage(folder: string, readable = false): Promise<Serve
 }
 
 /**
- * Builds a program for Node.
+ * Builds a program for Node, once.
  * @param file below `bench/`
  * @returns the built file
  */
-export async function buildProgram(file: string): Promise<string> {
+export function buildProgram(file: string): Promise<string> {
+  return once(file, () => makeProgram(file));
+}
+
+async function makeProgram(file: string): Promise<string> {
   const name = path.basename(file, '.ts');
   const outDir = path.join(CACHE, path.dirname(file), name);
   await build({

@@ -20,9 +20,7 @@ describe('the address of a task', () => {
     const second = await demo.openTab(`?task=${id}`);
     const sameCard = second.card(id);
     await second.waitForStatus(sameCard, 'running');
-    await sameCard.getByRole('button', { name: 'Cancel', exact: true }).click();
-    await sameCard.getByRole('button', { name: 'Yes, cancel', exact: true }).click();
-    await second.waitForStatus(sameCard, 'cancelled');
+    await second.cancel(sameCard);
     await tab.waitForStatus(card, 'cancelled');
     await tab.expectWholeLog(id, card);
     await second.expectWholeLog(id, sameCard);

@@ -38,8 +38,11 @@ describe('the benchmarks, on a tiny load', () => {
   });
 
   it('should measure logs', async () => {
-    const mounted = medians(await logsSection('tiny'), 'mount');
-    expect(mounted['ours, 500 lines']).toBeGreaterThan(0);
+    const section = await logsSection('tiny');
+    expect(medians(section, 'mount')['ours, 500 lines']).toBeGreaterThan(0);
+    expect(section.figures.filter(({ spread }) => spread === null)).toEqual([]);
+    const reached = medians(section, 'last line reached at device scale 3');
+    expect(reached['ours, 1,000 lines']).toBe(1_000);
   });
 
   it('should measure windowing, of which each shows the last line', async () => {

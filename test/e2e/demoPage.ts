@@ -86,6 +86,13 @@ export class DemoPage {
     await card.locator('[role=log]').waitFor();
   }
 
+  /** Cancels a job by its button, and says yes to the question. */
+  async cancel(card: Locator): Promise<void> {
+    await card.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await card.getByRole('button', { name: 'Yes, cancel', exact: true }).click();
+    await this.waitForStatus(card, 'cancelled');
+  }
+
   async setSwitch(name: string, isOn: boolean): Promise<void> {
     await this.page.getByRole('switch', { name, exact: true }).setChecked(isOn);
   }

@@ -94,9 +94,7 @@ describe('the jobs of the demo', () => {
     await tab.waitForStatus(card, 'running');
     await tab.openLog(card);
     await tab.waitForLines(card, 2);
-    await press(card, 'Cancel');
-    await press(card, 'Yes, cancel');
-    await tab.waitForStatus(card, 'cancelled');
+    await tab.cancel(card);
     expect(await tab.statusHistory(id)).toEqual([
       ...['pending', 'running', 'paused', 'running', 'cancelled'],
     ]);

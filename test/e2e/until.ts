@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Ms that anything may take; far more than it needs. */
 export const PATIENCE = 60_000;
 
+/** Ms between two questions: each costs the browser time that the page under test needs. */
+const PAUSE = 50;
+
 /**
  * Asks again and again until the answer is as wanted.
  * @param what for the error: what was waited for
@@ -18,6 +21,6 @@ export async function until<Answer>(
     const answer = await ask();
     if (isWanted(answer)) return answer;
     if (Date.now() > end) throw new Error(`Waited in vain for ${what}; at last it was ${answer}.`);
-    await sleep(20);
+    await sleep(PAUSE);
   }
 }
