@@ -1,13 +1,19 @@
 // Five sets of tests. `unit` runs in jsdom (or Node, where a file asks for it), `stories` turns each
 // story into a test in a real Chromium, `visual` compares how the states of each component look
 // there, `e2e` drives the demo with a real Chromium, and `package` checks what npm would publish. No
-// retries anywhere: a flake is a defect.
+// retries anywhere: a flake is a defect. Where several are run at once, the heavy ones come last.
+import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import react from '@vitejs/plugin-react';
 import { storybookTest } from '@storybook/addon-vitest/vitest-plugin';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumLaunchOptions } from './scripts/chromium.mjs';
+
+/** Files at a time: one for each core, where Vitest would leave one idle. */
+const WORKERS = availableParallelism();
+/** What starts servers, browsers and builds of its own keeps more than one core busy. */
+const HEAVY_WORKERS = Math.min(2, WORKERS);
 
 export default defineConfig({
   test: {
@@ -17,6 +23,7 @@ export default defineConfig({
         resolve: { tsconfigPaths: true },
         test: {
           name: 'unit',
+          maxWorkers: WORKERS,
           environment: 'jsdom',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/e2e/**', 'test/package/**', 'test/chaos/**', 'test/visual/**'],
@@ -30,6 +37,7 @@ export default defineConfig({
         plugins: [storybookTest({ configDir: '.storybook' })],
         test: {
           name: 'stories',
+          maxWorkers: WORKERS,
           setupFiles: ['test/setup/stories.ts'],
           browser: {
             enabled: true,
@@ -63,6 +71,7 @@ export default defineConfig({
         },
         test: {
           name: 'visual',
+          maxWorkers: WORKERS,
           include: ['test/visual/**/*.test.tsx'],
           setupFiles: ['test/setup/visual.ts'],
           // Told by `-u`, as with snapshots.
@@ -84,7 +93,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/setup/e2e.ts'],
-          fileParallelism: false,
+          maxWorkers: HEAVY_WORKERS,
+          sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -94,7 +104,8 @@ export default defineConfig({
           name: 'package',
           environment: 'node',
           include: ['test/package/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: HEAVY_WORKERS,
+          sequence: { groupOrder: 2 },
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
