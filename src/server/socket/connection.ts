@@ -42,7 +42,7 @@ const GOODBYE_TIME = 2_000;
 
 /** One client's socket. */
 export class Connection {
-  readonly pace: Pace;
+  readonly pace: Pace<Subscription>;
   readonly #socket: WebSocket;
   readonly #context: ConnectionContext;
   readonly #identity: unknown;
@@ -64,7 +64,7 @@ export class Connection {
     });
     this.#replay = new Replay(this, context.store);
     this.#turns = new Turns(socket, (error) => this.#failed(error));
-    this.pace = new Pace(clock, (held) => context.channels.released(held));
+    this.pace = new Pace<Subscription>(clock, (held) => context.channels.released(held));
     this.#heartbeat = new Heartbeat(clock, pingInterval, {
       ping: () => this.#say({ type: 'ping' }),
       dead: () => {

@@ -4,7 +4,6 @@
  */
 import { MAX_PACE, type PatchField } from '../../protocol/index.js';
 import type { Clock } from '../clock.js';
-import type { Subscription } from './subscription.js';
 
 /** Fields of which a change is but a step. Anything else is news that does not wait. */
 const STEP_FIELDS: ReadonlySet<PatchField> = new Set<PatchField>([
@@ -17,17 +16,17 @@ export function isStep(fields: readonly PatchField[]): boolean {
   return fields.every((field) => STEP_FIELDS.has(field));
 }
 
-/** The pace of one socket. */
-export class Pace {
+/** The pace of one socket. `Held` is who waits for it. */
+export class Pace<Held> {
   readonly #clock: Clock;
-  readonly #release: (held: readonly Subscription[]) => void;
+  readonly #release: (held: readonly Held[]) => void;
   #interval = 0;
   #timer: unknown;
   #hasPassed = false;
-  #held = new Set<Subscription>();
+  #held = new Set<Held>();
 
   /** @param release called with those that have news when the gate opens again */
-  constructor(clock: Clock, release: (held: readonly Subscription[]) => void) {
+  constructor(clock: Clock, release: (held: readonly Held[]) => void) {
     this.#clock = clock;
     this.#release = release;
   }
@@ -39,12 +38,12 @@ export class Pace {
   }
 
   /** Whether a step has to wait. One that has not shuts the gate at the end of the turn. */
-  holds(subscription: Subscription): boolean {
+  holds(held: Held): boolean {
     if (this.#timer === undefined) {
       this.#hasPassed = true;
       return false;
     }
-    this.#held.add(subscription);
+    this.#held.add(held);
     return true;
   }
 

@@ -22,7 +22,7 @@ export interface SubscriberConnection {
   /** Sends what was added. */
   flush(): void;
   /** How often the client wants steps of progress. */
-  readonly pace: Pace;
+  readonly pace: Pace<Subscription>;
   /** Whether so much waits to be sent that lines had better wait too. */
   isCongested(): boolean;
   /** Sends the lines that are missing, at the pace at which the client reads. */
