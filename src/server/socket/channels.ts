@@ -34,12 +34,17 @@ export interface ChannelContext {
 const LIVE_LINES = 2_000;
 const LIVE_BYTES = 256 * 1024;
 
+/** How long a task whose state could not be read is left alone, in ms. */
+const RETRY_DELAY = 1_000;
+
 /** The channels of a hub. */
 export class Channels {
   readonly #context: ChannelContext;
   readonly #channels = new Map<string, Channel>();
   #changed = new Set<Channel>();
   #ended = new Set<Channel>();
+  readonly #failing = new Set<Channel>();
+  #retryTimer: unknown;
   #turn: NodeJS.Immediate | undefined;
   #mergeTimer: unknown;
   /** What is being sent now. */
@@ -108,6 +113,7 @@ export class Channels {
   }
 
   close(): void {
+    this.#context.clock.clearTimeout(this.#retryTimer);
     this.#context.clock.clearTimeout(this.#mergeTimer);
     this.#mergeTimer = undefined;
     clearImmediate(this.#turn);
@@ -157,11 +163,27 @@ export class Channels {
 
   async #sendBatch(batch: ReadonlySet<Channel>): Promise<void> {
     const touched = new Set<Subscription['connection']>();
-    await Promise.all(Array.from(batch, (channel) => this.#distribute(channel, touched)));
+    const send = (channel: Channel): Promise<void> =>
+      this.#distribute(channel, touched).catch((error: unknown) => this.#failed(channel, error));
+    await Promise.all(Array.from(batch, send));
     for (const connection of touched) {
       connection.flush();
       connection.pace.turnEnded();
     }
+  }
+
+  /** Others' news is sent all the same; this is tried again. */
+  #failed(channel: Channel, error: unknown): void {
+    const { clock, problems } = this.#context;
+    problems.report('internal', `Changes of task "${channel.id}" could not be sent.`, error);
+    this.#failing.add(channel);
+    this.#retryTimer ??= clock.setTimeout(() => {
+      this.#retryTimer = undefined;
+      for (const each of this.#failing) {
+        if (this.#channels.get(each.id) === each) this.#note(each, false);
+      }
+      this.#failing.clear();
+    }, RETRY_DELAY);
   }
 
   #startMerging(): void {
