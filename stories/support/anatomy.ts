@@ -237,6 +237,7 @@ export const TOKENS: Readonly<Record<string, string>> = {
   '--task-focus': 'Ring around what has the focus',
   '--task-space': 'One step of the spacing; `data-density` sets it too',
   '--task-duration': 'How long colours take to change',
+  '--task-turns': 'How often the icon of what runs turns before it rests: 0, and 4 in a card',
   '--task-mono': 'Font of codes and logs',
 };
 
