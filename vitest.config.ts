@@ -1,7 +1,8 @@
-// Five sets of tests. `unit` runs in jsdom (or Node, where a file asks for it), `stories` turns each
+// Six sets of tests. `unit` runs in jsdom (or Node, where a file asks for it), `stories` turns each
 // story into a test in a real Chromium, `visual` compares how the states of each component look
-// there, `e2e` drives the demo with a real Chromium, and `package` checks what npm would publish. No
-// retries anywhere: a flake is a defect. Where several are run at once, the heavy ones come last.
+// there, `e2e` drives the demo with a real Chromium, `bench` runs the benchmarks on a tiny load, and
+// `package` checks what npm would publish. No retries anywhere: a flake is a defect. Where several
+// are run at once, the heavy ones come last, one after the other.
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import react from '@vitejs/plugin-react';
@@ -92,9 +93,23 @@ export default defineConfig({
           name: 'e2e',
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: ['test/e2e/bench.test.ts'],
           globalSetup: ['test/setup/e2e.ts'],
           maxWorkers: HEAVY_WORKERS,
           sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve: { tsconfigPaths: true },
+        test: {
+          name: 'bench',
+          environment: 'node',
+          include: ['test/e2e/bench.test.ts'],
+          // Alone: where a stream comes too late, its states are rightly merged, and count as lost.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -105,7 +120,7 @@ export default defineConfig({
           environment: 'node',
           include: ['test/package/**/*.test.ts'],
           maxWorkers: HEAVY_WORKERS,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -124,6 +124,7 @@ const STAGES = [
   [testStep('stories', 'Stories, in Chromium')],
   [testStep('visual', 'How the states look, in Chromium')],
   [testStep('e2e', 'End to end, in Chromium')],
+  [testStep('bench', 'The benchmarks, on a tiny load')],
   [testStep('package', 'As an app installs it')],
 ];
 
@@ -193,7 +194,7 @@ function selectStages(names) {
 }
 
 /** Steps that start a browser. */
-const NEEDS_CHROMIUM = ['stories', 'visual', 'e2e', 'package'];
+const NEEDS_CHROMIUM = ['stories', 'visual', 'e2e', 'bench', 'package'];
 
 /**
  * What has to be on the machine before the given steps can run.
