@@ -53,12 +53,11 @@ function isUpToDate() {
 /**
  * Runs npm: the very program that runs this script, where npm started it.
  * @param {readonly string[]} args
- * @param {{ cwd?: string, quiet?: boolean, env?: Record<string, string> }} [options] `quiet` holds
- *   the output back unless it fails; `env` comes on top of the environment
+ * @param {{ cwd?: string, quiet?: boolean }} [options] `quiet` holds the output back unless it fails
  * @returns {string} what it printed, where that was held back
  * @throws {Error} when npm ends with an error
  */
-export function npm(args, { cwd = ROOT, quiet = false, env = {} } = {}) {
+export function npm(args, { cwd = ROOT, quiet = false } = {}) {
   const cli = process.env['npm_execpath'];
   const useCli = cli !== undefined && cli.endsWith('npm-cli.js');
   const [command, first] = useCli ? [process.execPath, [cli]] : ['npm', []];
@@ -66,7 +65,6 @@ export function npm(args, { cwd = ROOT, quiet = false, env = {} } = {}) {
     cwd,
     stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
     encoding: 'utf8',
-    env: { ...process.env, ...env },
     shell: !useCli && process.platform === 'win32', // npm is a batch file there
   });
   if (result.status === 0) return result.stdout ?? '';

@@ -3,7 +3,8 @@ import { byEffort, figure, withRatios, type Effort, type Section } from '../harn
 import { CONTESTANTS, FULL, runFirehose, type FirehoseRun } from './index.js';
 import type { StreamSize } from './stream.js';
 
-const TINY: StreamSize = { tasks: 5, messages: 150, perSecond: 500 };
+/** Slow enough for each status to last well over the hub's merge interval of 50 ms. */
+const TINY: StreamSize = { tasks: 5, messages: 200, perSecond: 250 };
 
 export async function firehoseSection(effort: Effort): Promise<Section> {
   const size = effort === 'tiny' ? TINY : FULL;
