@@ -10,6 +10,7 @@ const isNews = (text: string): boolean =>
 export class FaultySocket {
   readonly #sky: Sky;
   readonly #chance: Chance;
+  readonly #paces: Chance;
   readonly #client: WebSocket;
   readonly #hub: WebSocket;
   #early: string[] = [];
@@ -18,9 +19,10 @@ export class FaultySocket {
   #lastDue = 0;
   #listener: (() => void) | undefined;
 
-  constructor(sky: Sky, chance: Chance, client: WebSocket, socketPath: string) {
+  constructor(sky: Sky, chance: Chance, paces: Chance, client: WebSocket, socketPath: string) {
     this.#sky = sky;
     this.#chance = chance;
+    this.#paces = paces;
     this.#client = client;
     this.#hub = new WebSocket(`ws+unix:${socketPath}:/tasks`, 'task-status.v1');
     client.on('error', () => undefined);
@@ -73,9 +75,17 @@ export class FaultySocket {
     if (weather.isBlackHole) return;
     const isGarbled = this.#chance.happens(weather.garble);
     if (isGarbled) this.#sky.count('garbled');
-    const sent = isGarbled ? text.slice(0, -1) : text;
-    if (this.#hub.readyState === WebSocket.CONNECTING) this.#early.push(sent);
-    else if (this.#hub.readyState === WebSocket.OPEN) this.#hub.send(sent);
+    this.#say(isGarbled ? text.slice(0, -1) : text);
+    // In the client's name, for here it has no page that draws and so never asks for a pace itself.
+    if (this.#paces.happens(0.3)) {
+      this.#sky.count('paced');
+      this.#say(JSON.stringify({ type: 'pace', interval: this.#paces.pick([0, 20, 200, 1_000]) }));
+    }
+  }
+
+  #say(text: string): void {
+    if (this.#hub.readyState === WebSocket.CONNECTING) this.#early.push(text);
+    else if (this.#hub.readyState === WebSocket.OPEN) this.#hub.send(text);
   }
 
   #fromHub(text: string): void {
