@@ -39,6 +39,8 @@ export const goLive: Step = (state, { now, limits }) => {
   state.fallback = 'none';
   state.everLive = true;
   state.error = null;
+  // What ended an earlier socket for good does not hold for this one.
+  state.socketHopeless = false;
   state.pollingExhausted = false;
   state.outageSpent += now - (state.outageSince ?? now);
   state.outageSince = null;
@@ -50,7 +52,7 @@ export const goLive: Step = (state, { now, limits }) => {
 /** A socket was lost, or an attempt to get one failed. */
 export function attemptFailed(state: StateDraft, context: TransitionContext, extraDelay = 0): void {
   const { now, limits, random } = context;
-  if (!state.online && state.fallback !== 'unauthorized') {
+  if (!state.online && state.fallback !== 'unauthorized' && !state.socketHopeless) {
     return fallBack(state, 'offline', context, extraDelay);
   }
   if (state.fallback !== 'none') return fallBack(state, state.fallback, context, extraDelay);

@@ -147,7 +147,9 @@ async function compare(world: World, reader: Reader): Promise<string[]> {
     }
     if (error !== null)
       wrong.push(`${id} has the error ${error.code} while ${reader.client.connection.get().state}`);
-    if (!isInStep) wrong.push(`${id} is not in step`);
+    if (!isInStep) {
+      wrong.push(`${id} is not in step: ${JSON.stringify(reader.client.connection.get())}`);
+    }
     const written = job.lines.get(truth.epoch ?? 0)?.length ?? 0;
     if (truth.logCount !== written) wrong.push(`the hub has ${truth.logCount} lines of ${written}`);
     if (withLog) wrong.push(...compareLog(reader, job, isEnd ? held : truth));

@@ -251,3 +251,24 @@ describe('the connection and its page', () => {
     expect(machine.state.timers).toEqual({});
   });
 });
+
+describe('the connection, after a socket that was ended for good', () => {
+  const hopeless = () => new Machine().live().closed(4400);
+
+  it('should hold no grudge against a later socket that works', () => {
+    const machine = hopeless().send({ type: 'suspended' }).send({ type: 'resumed' });
+    machine.socket('opened').socket('welcomed').socket('synced');
+    expect(state(machine)).toBe('live');
+    machine.send({ type: 'offline' }).closed(1006).send({ type: 'online' });
+    expect(state(machine)).not.toBe('polling');
+    expect(machine.state.timers).not.toEqual({});
+  });
+
+  it('should poll, and not wait for a network that may be there, where a last attempt fails', () => {
+    const machine = hopeless().send({ type: 'suspended' }).send({ type: 'resumed' });
+    machine.send({ type: 'offline' }).closed(1006);
+    expect(wantsPolling(machine.state)).toBe(true);
+    machine.send({ type: 'online' });
+    expect(wantsPolling(machine.state)).toBe(true);
+  });
+});
