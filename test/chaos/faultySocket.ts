@@ -17,6 +17,8 @@ export class FaultySocket {
   #timers = new Set<NodeJS.Timeout>();
   /** When the last frame that kept its place was due, so that the next one is not before it. */
   #lastDue = 0;
+  /** When the last refusal was due: that a task is not known is never said after the task was told. */
+  #lastRefusal = 0;
   #listener: (() => void) | undefined;
 
   constructor(sky: Sky, chance: Chance, paces: Chance, client: WebSocket, socketPath: string) {
@@ -112,8 +114,9 @@ export class FaultySocket {
     const now = performance.now();
     const wish = now + this.#chance.next() * this.#sky.weather.delay;
     if (isFree) this.#sky.count('reordered');
-    const due = isFree ? wish : Math.max(wish, this.#lastDue);
+    const due = Math.max(wish, isFree ? this.#lastRefusal : this.#lastDue);
     if (!isFree) this.#lastDue = due;
+    if (text.includes('"type":"refused"')) this.#lastRefusal = due;
     if (due <= now) return this.#client.send(text);
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
