@@ -46,9 +46,9 @@ const PART = 16;
 const MOST_PARTS = 4;
 
 /**
- * How long news should wait after some that took `cost` ms. What fits into a frame waits for few
- * frames, so that a log or a card moves smoothly; what does not waits by the square of it, so that
- * hundreds of rows leave the page over nine tenths of its time.
+ * How long news should wait after some that took `cost` ms. A ms or two (a log, a card, a dozen rows)
+ * waits for few frames, so that it moves smoothly; more waits by the square of it, so that a hundred
+ * rows leave the page over nine tenths of its time.
  */
 function pauseAfter(cost: number): number {
   return Math.min(LONGEST_PAUSE, 12 * cost ** 2);
