@@ -25,19 +25,13 @@ export class ChangeTracker {
     for (const field of fields) this.#changedAt.set(field, version);
   }
 
-  /** The fields that changed from a version to this state; `undefined` where not all changes between are known. */
-  changed(base: number, task: Task): readonly PatchField[] | undefined {
-    if (this.#from === undefined || base < this.#from || task.version > this.#to) return undefined;
-    return [...this.#changedAt].filter(([, version]) => version > base).map(([field]) => field);
-  }
-
   /** The patch from a version to this state; `undefined` where not all changes between are known. */
   patch(base: number, task: Task): PatchMessage | undefined {
-    const changed = this.changed(base, task);
-    if (changed === undefined) return undefined;
+    if (this.#from === undefined || base < this.#from || task.version > this.#to) return undefined;
     const set: Record<string, unknown> = {};
     const unset: PatchField[] = [];
-    for (const field of changed) {
+    for (const [field, version] of this.#changedAt) {
+      if (version <= base) continue;
       const value = task[field];
       if (value === undefined) unset.push(field);
       else set[field] = value;

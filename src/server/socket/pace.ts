@@ -2,18 +2,18 @@
  * How often one socket wants steps of progress: a gate that shuts behind the steps of a turn, and
  * lets what came meanwhile through together when the interval is over.
  */
-import { MAX_PACE, type PatchField } from '../../protocol/index.js';
+import { MAX_PACE, type PatchField, type PatchMessage } from '../../protocol/index.js';
 import type { Clock } from '../clock.js';
 
 /** Fields of which a change is but a step. Anything else is news that does not wait. */
-const STEP_FIELDS: ReadonlySet<PatchField> = new Set<PatchField>([
+const STEP_FIELDS: ReadonlySet<string> = new Set<PatchField>([
   ...(['progress', 'message', 'resources', 'queuePosition'] as const),
   ...(['heartbeatAt', 'updatedAt', 'logCount', 'firstLogLine'] as const),
 ]);
 
-/** Whether these changes are a step, and so may wait for the pace. */
-export function isStep(fields: readonly PatchField[]): boolean {
-  return fields.every((field) => STEP_FIELDS.has(field));
+/** Whether a patch brings but a step, and so may wait for the pace. */
+export function isStep({ set, unset = [] }: PatchMessage): boolean {
+  return [...Object.keys(set), ...unset].every((field) => STEP_FIELDS.has(field));
 }
 
 /** The pace of one socket. `Held` is who waits for it. */

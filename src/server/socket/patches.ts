@@ -40,10 +40,6 @@ export class Patches {
   #make(base: number): EncodedPatch | undefined {
     const patch = this.#changes.patch(base, this.#task);
     if (patch === undefined) return undefined;
-    const changed = this.#changes.changed(base, this.#task) ?? [];
-    return {
-      encoded: encodeForSocket(patch, this.#task.id, 'task'),
-      isStep: isStep(changed),
-    };
+    return { encoded: encodeForSocket(patch, this.#task.id, 'task'), isStep: isStep(patch) };
   }
 }
