@@ -64,7 +64,8 @@ export async function firehoseSection(effort: Effort): Promise<Section> {
     remarks: [
       'Ours reads and merges each message, and brings what changed to React as often as the page has ' +
         'room for: after a drawing that took long the next waits, at most a second, but for the end of ' +
-        'a task, which shows at the next frame. What takes longer than a frame is brought in parts.',
+        'a task, which shows at the next frame, or 50 ms after a costly one. What takes longer than a ' +
+        'frame is brought in parts.',
       'The hub is told that pace, and sends steps of progress no more often; each change of status is ' +
         'sent, and none is lost.',
       'react-use-websocket renders each message by itself (flushSync), and TanStack Query notifies ' +

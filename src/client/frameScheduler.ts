@@ -9,7 +9,7 @@ import type { Clock, TimerHandle } from './environment.js';
 export interface News {
   /**
    * Takes up what is waiting now; what comes later waits for the next time.
-   * @param onlyUrgent only what may not wait for a page that is busy
+   * @param onlyUrgent only what may not wait long for a page that is busy
    * @returns how many pieces that are
    */
   take(onlyUrgent: boolean): number;
@@ -20,7 +20,7 @@ export interface News {
 }
 
 export interface FrameScheduler {
-  /** Asks for the next chance; for something urgent, for the next frame. Repeated asking changes nothing. */
+  /** Asks for the next chance, which for something urgent comes soon. Repeated asking changes nothing. */
   request(isUrgent?: boolean): void;
   /** Everything was brought in another way. */
   cancel(): void;
@@ -33,17 +33,32 @@ const LONGEST_WAIT = 100;
 const LONGEST_PAUSE = 1_000;
 
 /**
- * What one part should cost at most, in ms of our subscribers' scripts. Style, layout and paint come
- * on top, about as much, so that at most one frame is missed. Shorter parts would miss none, but each
- * part is paid for with a frame of its own, which costs a page of many rows more than the rows do.
+ * Nor what is urgent for longer than this, in ms: tasks that end together are told of one after the
+ * other, and where a drawing is costly those of a few frames are drawn together. Below the 100 ms
+ * that people take for at once (R. B. Miller, Response time in man-computer conversational
+ * transactions, 1968).
  */
-const PART = 16;
+const LONGEST_URGENT_PAUSE = 50;
+
+/**
+ * What one part should cost at most, in ms of our subscribers' scripts: at most one frame is missed,
+ * also where a part turns out to cost half as much again, and at most one more for style, layout and
+ * paint, which come after the next frame has begun. Shorter parts would miss none, but each part is
+ * paid for with a frame of its own, which costs a page of many rows more than the rows do.
+ */
+const PART = 20;
 
 /**
  * Where every piece renders the whole page anew (one component that reads all tasks), parts cost
  * more than the whole: no more of them than this.
  */
 const MOST_PARTS = 4;
+
+/** What fewer pieces cost says little of what one does: most of it is the same for one and for many. */
+const ENOUGH_PIECES = 8;
+
+/** What a piece costs as long as nothing is known, in ms: a row that is drawn for the first time. */
+const FIRST_GUESS = 0.25;
 
 /**
  * How long news should wait after some that took `cost` ms. A ms or two (a log, a card, a dozen rows)
@@ -70,14 +85,17 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
   let pieces = 0;
   /** Pieces that are still to be brought. */
   let left = 0;
-  let perPart = 0;
+  let partsLeft = 0;
   /** ms of scripts so far. */
   let cost = 0;
   /** Not only what was urgent. */
   let isWhole = false;
-  /** What a piece cost in the last round, in ms. */
-  let costOfPiece = 0;
+  /** What a piece cost lately, in ms. */
+  let costOfPiece = FIRST_GUESS;
+  /** The pause after the last round that was whole, in ms. */
+  let pause = 0;
   let notBefore = Number.NEGATIVE_INFINITY;
+  let urgentNotBefore = Number.NEGATIVE_INFINITY;
 
   function unschedule(): void {
     clock.clearTimeout(timer);
@@ -86,10 +104,10 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
   }
 
   function schedule(): void {
-    const pause = left > 0 || isUrgent ? 0 : notBefore - performance.now();
+    const wait = (isUrgent ? urgentNotBefore : notBefore) - performance.now();
     if (!isDrawn()) timer = clock.setTimeout(run, 0);
-    else if (pause > 0) timer = clock.setTimeout(nextFrame, pause);
-    else nextFrame();
+    else if (left > 0 || wait <= 0) nextFrame();
+    else timer = clock.setTimeout(nextFrame, wait);
   }
 
   function nextFrame(): void {
@@ -116,11 +134,16 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
     isRequested = !withAll;
     isUrgent = false;
     pieces = left = news.take(!withAll);
-    perPart = Math.ceil(
-      pieces / Math.min(MOST_PARTS, Math.ceil((pieces * costOfPiece) / PART) || 1),
-    );
+    partsLeft = MOST_PARTS;
     startedAt = performance.now();
     cost = 0;
+  }
+
+  /** As few parts as will do, by what is known so far: the first is as large as those after it would be. */
+  function sizeOfPart(): number {
+    const parts = Math.min(partsLeft, Math.ceil((left * costOfPiece) / PART) || 1);
+    partsLeft -= 1;
+    return Math.ceil(left / parts);
   }
 
   /**
@@ -128,7 +151,7 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
    * two more of those enclose their work. It is work that was really done, so neither is the clock's.
    */
   function bringPart(): void {
-    const count = Math.min(perPart, left);
+    const count = sizeOfPart();
     const start = performance.now();
     let told = start;
     left -= count;
@@ -142,6 +165,8 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
       setTimeout(() => {
         isMeasuring = false;
         cost += performance.now() - told;
+        const brought = pieces - left;
+        if (brought >= ENOUGH_PIECES || cost > PART) costOfPiece = cost / brought;
         if (left === 0) endRound();
         if (isRequested || left > 0) schedule();
       }, 0);
@@ -149,11 +174,12 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
   }
 
   function endRound(): void {
-    costOfPiece = cost / pieces;
-    if (!isWhole) return;
-    const pause = pauseAfter(cost);
-    notBefore = startedAt + pause;
-    news.onPause?.(pause);
+    if (isWhole) {
+      pause = pauseAfter(cost);
+      notBefore = startedAt + pause;
+      news.onPause?.(pause);
+    }
+    urgentNotBefore = startedAt + Math.min(pause, LONGEST_URGENT_PAUSE);
   }
 
   return {

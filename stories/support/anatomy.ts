@@ -237,7 +237,8 @@ export const TOKENS: Readonly<Record<string, string>> = {
   '--task-focus': 'Ring around what has the focus',
   '--task-space': 'One step of the spacing; `data-density` sets it too',
   '--task-duration': 'How long colours take to change',
-  '--task-turns': 'How often the icon of what runs turns before it rests: 0, and 4 in a card',
+  '--task-icon-animation':
+    'How the icon of what runs moves: `none`, and four turns in a card (`task-turn 1.1s linear 1s 4`)',
   '--task-mono': 'Font of codes and logs',
 };
 

@@ -170,6 +170,7 @@ describe('the frame scheduler', () => {
     /** @param later what a piece costs after the first frame */
     function createFor(costOfPiece: number, later = costOfPiece) {
       let taken = 0;
+      let hasBrought = false;
       return createFrameScheduler(systemClock, {
         take(onlyUrgent) {
           taken = onlyUrgent ? urgent : waiting;
@@ -181,35 +182,47 @@ describe('the frame scheduler', () => {
           waiting -= brought;
           urgent = Math.max(0, urgent - brought);
           frames.push({ at: performance.now(), count: brought });
-          spent += brought * (frames.length > 1 ? later : costOfPiece);
+          spent += brought * (hasBrought ? later : costOfPiece);
+          hasBrought = true;
         },
         onPause: (pause) => pauses.push(pause),
       });
     }
 
+    /** So many are brought, in the parts that are given. */
+    function partsOf(count: number, scheduler: ReturnType<typeof createFor>): number[] {
+      frames = [];
+      waiting = count;
+      scheduler.request();
+      vi.advanceTimersByTime(2_000);
+      return frames.map((frame) => frame.count);
+    }
+
     it('should bring in parts, a part a frame, what would take longer than a frame has room for', () => {
-      const scheduler = createFor(0.4);
-      waiting = 100;
-      scheduler.request();
-      vi.advanceTimersByTime(2_000);
-      expect(frames.map(({ count }) => count)).toEqual([100]);
-      waiting = 100;
-      scheduler.request();
-      vi.advanceTimersByTime(2_000);
-      expect(frames.slice(1).map(({ count }) => count)).toEqual([34, 34, 32]);
-      const [, first, second] = frames;
-      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(34 * 0.4);
+      const scheduler = createFor(0.5);
+      // The first is a guess, and what comes after it is better known.
+      expect(partsOf(100, scheduler)).toEqual([50, 25, 25]);
+      expect(partsOf(100, scheduler)).toEqual([34, 33, 33]);
+      const [first, second] = frames;
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(34 * 0.5);
     });
 
     it('should make no more than four parts, for where each renders the whole page they cost more', () => {
       const scheduler = createFor(2);
-      waiting = 100;
-      scheduler.request();
-      vi.advanceTimersByTime(2_000);
-      waiting = 100;
-      scheduler.request();
-      vi.advanceTimersByTime(2_000);
-      expect(frames.slice(1).map(({ count }) => count)).toEqual([25, 25, 25, 25]);
+      expect(partsOf(100, scheduler)).toEqual([50, 17, 17, 16]);
+      expect(partsOf(100, scheduler)).toEqual([25, 25, 25, 25]);
+    });
+
+    it('should not take what one costs alone for what each of many costs', () => {
+      const scheduler = createFor(6, 0.1);
+      expect(partsOf(1, scheduler)).toEqual([1]);
+      expect(partsOf(100, scheduler)).toEqual([50, 50]);
+    });
+
+    it('should bring few in parts where they are known to be costly', () => {
+      const scheduler = createFor(15);
+      expect(partsOf(4, scheduler)).toEqual([4]);
+      expect(partsOf(4, scheduler)).toEqual([2, 1, 1]);
     });
 
     it('should reckon the pause by all parts together, and tell it', () => {
@@ -224,21 +237,60 @@ describe('the frame scheduler', () => {
       expect(pauses.map(Math.round)).toEqual([1_000, 867]);
     });
 
-    it('should bring the urgent at the next frame during a pause, and the rest after it', () => {
+    it.each([
+      { after: 20, late: 50 },
+      { after: 200, late: 200 },
+    ])(
+      'should bring the urgent during a pause, at the next frame from 50 ms after the last on (asked after $after ms)',
+      ({ after, late }) => {
+        const scheduler = createFor(0.2);
+        waiting = 80;
+        scheduler.request();
+        vi.advanceTimersByTime(after);
+        waiting = 50;
+        scheduler.request();
+        urgent = 3;
+        scheduler.request(true);
+        vi.advanceTimersByTime(3_000);
+        expect(frames.map(({ count }) => count)).toEqual([80, 3, 47]);
+        const [first = 0, second = 0, third = 0] = frames.map(({ at }) => at);
+        expect(second - first).toBeGreaterThanOrEqual(late - FRAME);
+        expect(second - first).toBeLessThanOrEqual(late + 3 * FRAME);
+        expect(third - first).toBeGreaterThanOrEqual(1_000);
+      },
+    );
+
+    it('should bring together the urgent of a few frames where drawings are costly', () => {
       const scheduler = createFor(0.2);
-      waiting = 100;
+      waiting = 80;
       scheduler.request();
       vi.advanceTimersByTime(FRAME + 1);
-      waiting = 50;
-      scheduler.request();
-      urgent = 3;
-      scheduler.request(true);
-      vi.advanceTimersByTime(2 * FRAME);
-      expect(frames.map(({ count }) => count)).toEqual([100, 3]);
-      vi.advanceTimersByTime(2_000);
-      expect(waiting).toBe(0);
-      const [first, , third] = frames;
-      expect((third?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
+      expect(frames.map(({ count }) => count)).toEqual([80]);
+      frames = [];
+      for (let frame = 0; frame < 6; frame += 1) {
+        waiting += 1;
+        urgent += 1;
+        scheduler.request();
+        scheduler.request(true);
+        vi.advanceTimersByTime(FRAME);
+      }
+      vi.advanceTimersByTime(50 + 2 * FRAME);
+      expect(frames.length).toBeLessThanOrEqual(3);
+      expect(urgent).toBe(0);
+    });
+
+    it('should bring the urgent at each frame where drawings cost little', () => {
+      const scheduler = createFor(0.1);
+      expect(partsOf(1, scheduler)).toEqual([1]);
+      frames = [];
+      for (let frame = 0; frame < 6; frame += 1) {
+        waiting += 1;
+        urgent += 1;
+        scheduler.request();
+        scheduler.request(true);
+        vi.advanceTimersByTime(FRAME);
+      }
+      expect(frames.length).toBeGreaterThanOrEqual(5);
     });
 
     it('should leave nothing behind, whatever comes when and whatever it costs', () => {
@@ -277,9 +329,6 @@ describe('the frame scheduler', () => {
 
     it('should bring the rest at once where the page is hidden between two parts', () => {
       const scheduler = createFor(0.2);
-      waiting = 100;
-      scheduler.request();
-      vi.advanceTimersByTime(2_000);
       waiting = 100;
       scheduler.request();
       vi.advanceTimersByTime(FRAME + 1);

@@ -118,7 +118,12 @@ describe('with more contrast, words', () => {
 const edgeOf = (element: Element): string => getComputedStyle(element).borderTopColor;
 
 describe('with less motion', () => {
-  it.each(['StatusBadge', 'ProgressBar', 'ConnectionIndicator', 'TaskCard', 'TaskTable'])(
+  it('should have nothing to still in a badge by itself, where even an animation of no turns would be a layer', async () => {
+    await showGrid('StatusBadge');
+    expect(moving()).toEqual([]);
+  });
+
+  it.each(['ProgressBar', 'ConnectionIndicator', 'TaskCard', 'TaskTable'])(
     'should let nothing of %s move by itself',
     async (name) => {
       await showGrid(name);
