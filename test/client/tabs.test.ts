@@ -24,8 +24,11 @@ interface FakeTab {
   text(id: string): string | undefined;
 }
 
-async function setUp(): Promise<{ hub: TaskHub; openTab: () => FakeTab }> {
-  const hub = createTaskHub({ mergeInterval: 0 });
+async function setUp({ mergeInterval = 0 } = {}): Promise<{
+  hub: TaskHub;
+  openTab: () => FakeTab;
+}> {
+  const hub = createTaskHub({ mergeInterval });
   ends.push(() => hub.close());
   const { url } = await hub.listen({ port: 0 });
   const locks = createFakeLocks();
@@ -113,6 +116,46 @@ describe('tabs that share a connection', () => {
     stop();
     task.log('three');
     await vi.waitFor(() => expect(lines()).toEqual(['one', 'two', 'three']));
+  });
+
+  it('should keep no state from one tab that another has from elsewhere', async () => {
+    const { hub, openTab } = await setUp({ mergeInterval: 500 });
+    const task = await hub.create({ id: 'a' });
+    const [first, second] = [openTab(), openTab()];
+    first.client.watch('a');
+    await isLive(first);
+    task.update({ message: 'at once' });
+    await shows(first, 'a', 'at once');
+    task.update({ message: 'merged, and so later' });
+    await second.client.list({});
+    expect(second.text('a')).toBe('merged, and so later');
+    second.client.watch('a');
+    await isLive(second);
+    await shows(first, 'a', 'merged, and so later');
+  });
+
+  it('should give a tab the lines that another had long ago', async () => {
+    const { hub, openTab } = await setUp();
+    const task = await hub.create({ id: 'a' });
+    for (let run = 0; run < 20; run += 1) {
+      task.log(Array.from({ length: 1_000 }, (_, line) => `${run} ${line}`).join('\n'));
+    }
+    task.update({ status: 'completed' });
+    const [first, second] = [openTab(), openTab()];
+    for (const tab of [first, second]) {
+      tab.client.watch('other');
+      await isLive(tab);
+    }
+    const source = second.client.logs('a');
+    const stop = source.subscribe(() => {});
+    await vi.waitFor(() => expect(source.getSnapshot().count).toBe(20_000), 8_000);
+    stop();
+    // Settled, so that what follows is a question of its own.
+    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(1));
+    const lines = readLines(first, 'a');
+    await vi.waitFor(() => expect(lines().length).toBeGreaterThan(0), { interval: 1 });
+    ends.push(source.subscribe(() => {}));
+    await vi.waitFor(() => expect(lines()).toHaveLength(20_000), 8_000);
   });
 
   it('should go on with another tab when the leading one closes, and lose no line', async () => {

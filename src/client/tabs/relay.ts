@@ -31,11 +31,24 @@ interface Seat {
   readonly tasks: Map<string, boolean>;
 }
 
+/** How far those who share a task have been brought. */
+interface Head {
+  /** Epoch and version of the state. */
+  position: string | undefined;
+  nextLine: number;
+}
+
 /** What a relay looks at in a server's message. Nothing of it is certain. */
 interface Heard {
   readonly type?: unknown;
   readonly id?: unknown;
-  readonly task?: { readonly id?: unknown } | null;
+  readonly task?: {
+    readonly id?: unknown;
+    readonly epoch?: unknown;
+    readonly version?: unknown;
+  } | null;
+  readonly epoch?: unknown;
+  readonly version?: unknown;
   readonly request?: unknown;
   readonly count?: unknown;
   readonly lines?: unknown;
@@ -48,8 +61,8 @@ export function createRelay(Native: WebSocketConstructor): Relay {
   const seats = new Map<string, Seat>();
   /** For each question on the real socket, who asked it and under which number. */
   const questions = new Map<number, { readonly name: string; readonly request: number }>();
-  /** The next line of each log that passes through here. */
-  const nextLines = new Map<string, number>();
+  /** For each task that somebody subscribed to. */
+  const heads = new Map<string, Head>();
   let lastRequest = 0;
   let real: WebSocketLike | undefined;
   let welcome: Heard | undefined;
@@ -74,7 +87,7 @@ export function createRelay(Native: WebSocketConstructor): Relay {
     const left = [...seats.values()];
     seats.clear();
     questions.clear();
-    nextLines.clear();
+    heads.clear();
     welcome = undefined;
     const socket = real;
     real = undefined;
@@ -114,7 +127,10 @@ export function createRelay(Native: WebSocketConstructor): Relay {
     if (type === 'welcome') welcome = message;
     if (type === 'ping') real?.send('{"type":"pong"}');
     const id = (type === 'task' ? message.task?.id : message.id) as string | undefined;
-    if (type === 'logs' && id !== undefined) nextLines.set(id, lineAfter(message));
+    const head = heads.get(id ?? '');
+    if (head !== undefined && type === 'logs') head.nextLine = lineAfter(message);
+    else if (head !== undefined && type === 'patch') head.position = positionOf(message);
+    else if (head !== undefined && type === 'task') head.position = positionOf(message.task ?? {});
     return [...seats.values()]
       .filter(({ tasks }) => {
         const wantsLogs = id === undefined ? true : tasks.get(id);
@@ -124,12 +140,14 @@ export function createRelay(Native: WebSocketConstructor): Relay {
   }
 
   function subscribe(name: string, seat: Seat, message: SubscribeMessage): void {
-    const tasks = message.tasks.map((cursor): TaskCursor => {
-      seat.tasks.set(cursor.id, cursor.nextLine !== undefined);
-      // Another member's log must not end because this one wants none.
-      const line = nextLines.get(cursor.id);
-      const shares = [...seats.values()].some((other) => other.tasks.get(cursor.id) === true);
-      return cursor.nextLine === undefined && shares ? { ...cursor, nextLine: line ?? 0 } : cursor;
+    const tasks = message.tasks.map((own) => {
+      const others = [...seats.values()].filter((each) => each !== seat && each.tasks.has(own.id));
+      seat.tasks.set(own.id, own.nextLine !== undefined);
+      const head = heads.get(own.id);
+      const isLogShared = others.some((other) => other.tasks.get(own.id) === true);
+      const cursor = others.length > 0 && head ? joinCursors(own, head, isLogShared) : own;
+      heads.set(own.id, { position: positionOf(cursor), nextLine: cursor.nextLine ?? 0 });
+      return cursor;
     });
     lastRequest += 1;
     questions.set(lastRequest, { name, request: message.request });
@@ -139,7 +157,7 @@ export function createRelay(Native: WebSocketConstructor): Relay {
   function unsubscribe(seat: Seat, ids: readonly string[]): void {
     for (const id of ids) seat.tasks.delete(id);
     const unwanted = ids.filter((id) => [...seats.values()].every((other) => !other.tasks.has(id)));
-    for (const id of unwanted) nextLines.delete(id);
+    for (const id of unwanted) heads.delete(id);
     if (unwanted.length > 0) real?.send(JSON.stringify({ type: 'unsubscribe', ids: unwanted }));
   }
 
@@ -182,6 +200,22 @@ export function createRelay(Native: WebSocketConstructor): Relay {
     },
     close: end,
   };
+}
+
+/**
+ * What one asks for, such that it leaves nothing out for those who share the task already: it takes
+ * the place of what they asked for, and may come from one who has heard more elsewhere, by HTTP say.
+ */
+function joinCursors(cursor: TaskCursor, head: Head, isLogShared: boolean): TaskCursor {
+  const { version: _, ...whole } = cursor;
+  const joined: TaskCursor = positionOf(cursor) === head.position ? cursor : whole;
+  if (!isLogShared) return joined;
+  return { ...joined, nextLine: Math.min(cursor.nextLine ?? head.nextLine, head.nextLine) };
+}
+
+/** Epoch and version in one word; `undefined` where there is no version. */
+function positionOf({ epoch, version }: Heard | TaskCursor): string | undefined {
+  return version === undefined ? undefined : `${String(epoch)}.${String(version)}`;
 }
 
 /** The line that follows those of a message; 0 where it does not tell. */
