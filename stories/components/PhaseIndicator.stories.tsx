@@ -74,10 +74,12 @@ export const AllStates = meta.story({
     <Grid>
       {LAYOUTS.map((layout) => (
         <Block key={layout} name={layout}>
-          <PhaseIndicator phases={makePhases(4, 1)} layout={layout} />
-          <PhaseIndicator phases={makePhases(4, 2, 'failed')} layout={layout} />
-          <PhaseIndicator phases={makePhases(3, 3)} layout={layout} />
-          <PhaseIndicator phases={makePhases(4, 1)} layout={layout} status="cancelled" />
+          <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 20 }}>
+            <PhaseIndicator phases={makePhases(4, 1)} layout={layout} />
+            <PhaseIndicator phases={makePhases(4, 2, 'failed')} layout={layout} />
+            <PhaseIndicator phases={makePhases(3, 3)} layout={layout} />
+            <PhaseIndicator phases={makePhases(4, 1)} layout={layout} status="cancelled" />
+          </div>
         </Block>
       ))}
       <Block name="forty">
