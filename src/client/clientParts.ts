@@ -56,6 +56,8 @@ export interface Subscriber {
   stop(): void;
   /** The server has answered the question with this number. */
   synced(request: number): void;
+  /** Something came of a task that nobody wants at the moment, and was not taken. */
+  missed(id: string): void;
   /** Whether the server has told of this task on this socket, so that its news come by themselves. */
   isAnswered(entry: TaskEntry): boolean;
 }

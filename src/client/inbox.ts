@@ -183,7 +183,10 @@ export function createInbox(parts: ClientParts): Inbox {
       const { type } = message;
       const id = type === 'task' ? message.task.id : 'id' in message ? message.id : undefined;
       const entry = id === undefined ? undefined : entries.get(id);
-      if (entry === undefined) return;
+      if (entry === undefined) {
+        if (id !== undefined) parts.subscriber.missed(id);
+        return;
+      }
       if (type === 'patch') takePatch(entry, message);
       else if (type === 'logs') takeLogs(entry, message);
       else if (type === 'task') {

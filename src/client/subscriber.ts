@@ -23,6 +23,8 @@ interface Subscription {
 export function createSubscriber(parts: ClientParts, answerTimeout: number): Subscriber {
   const { clock } = parts;
   const marked = new Set<TaskEntry>();
+  /** Of these something was not taken since one of the marked was let go. */
+  const missed = new Set<string>();
   const subscriptions = new Map<TaskEntry, Subscription>();
   const questions = new Map<number, readonly TaskEntry[]>();
   let lastRequest = 0;
@@ -40,10 +42,17 @@ export function createSubscriber(parts: ClientParts, answerTimeout: number): Sub
       const known = subscriptions.get(entry);
       if (!isWanted(entry) || entry.isFinished) {
         if (subscriptions.delete(entry)) ended.push(entry.id);
-      } else if (entry.wantsWhole || known?.withLogs !== entry.readers > 0) asked.push(entry);
+      } else if (
+        entry.wantsWhole ||
+        known?.withLogs !== entry.readers > 0 ||
+        missed.has(entry.id)
+      ) {
+        asked.push(entry);
+      }
       // It was let go and wanted again within a turn, and is subscribed still.
       else parts.freshness.pushed(entry);
     }
+    missed.clear();
     for (const ids of inChunks(ended)) say({ type: 'unsubscribe', ids });
     for (const group of inChunks(asked)) ask(group);
   }
@@ -73,6 +82,7 @@ export function createSubscriber(parts: ClientParts, answerTimeout: number): Sub
     isOpen = false;
     questions.clear();
     marked.clear();
+    missed.clear();
     subscriptions.clear();
     clock.clearTimeout(patience);
   }
@@ -104,6 +114,9 @@ export function createSubscriber(parts: ClientParts, answerTimeout: number): Sub
       }
       parts.freshness.answered(answered.map(({ id }) => id));
       if (questions.size === 0) allSynced();
+    },
+    missed(id) {
+      if (marked.size > 0) missed.add(id);
     },
     isAnswered: (entry) => subscriptions.get(entry)?.isAnswered === true,
   };

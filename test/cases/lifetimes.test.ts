@@ -168,6 +168,26 @@ describe('the life of a socket', () => {
     await inStep(client, second);
   });
 
+  it('should lack nothing that came in the turn in which a task was let go and wanted again', async () => {
+    const { hub, url } = await serveHub();
+    const task = await hub.create({ id: 'a' });
+    const { client, sockets } = connectTo(url);
+    const first = follow(client, 'a', { logs: true });
+    await inStep(client, first);
+    const again: ReturnType<typeof follow>[] = [];
+    // What a listener of the application does that is told in the middle of a frame.
+    sockets.made[0]?.prependOnceListener('message', () => {
+      queueMicrotask(() => again.push(follow(client, 'a', { logs: true })));
+      first.stop();
+    });
+    task.log('the last line');
+    task.update({ status: 'completed' });
+    await eventually(() => {
+      expect(client.logs('a').getSnapshot()).toMatchObject({ count: 1, isComplete: true });
+      expect(again[0]?.meta.isInStep).toBe(true);
+    });
+  });
+
   it('should say a burst of wishes of one turn in one message, and take a burst of news whole', async () => {
     const { hub, url } = await serveHub();
     const task = await hub.create({ id: 'a' });
