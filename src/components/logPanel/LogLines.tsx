@@ -1,6 +1,6 @@
 'use client';
 /** The scrolled lines of an open log panel. */
-import { useRef, type CSSProperties } from 'react';
+import { useCallback, useRef, useState, type CSSProperties } from 'react';
 
 import type { LogFrame } from './logFrame.js';
 import type { LogPanelShared } from './logPanelShared.js';
@@ -35,6 +35,9 @@ export function LogLines({ shared, view, frame, labelledBy, describedBy }: LogLi
   const probeRef = useRef<HTMLDivElement>(null);
   useLogViewport(view, frame, elementRef, probeRef);
   const selection = useLogSelection(view, elementRef, shared.describeGap);
+  // A line of which more was asked for needs more room than the frame knows of.
+  const [widest, setWidest] = useState(0);
+  const widen = useCallback((columns: number) => setWidest((old) => Math.max(old, columns)), []);
   const { rows, rowHeight, search } = frame;
   const digits = Math.max(2, String(frame.count).length);
   const beside = digits + BESIDE + (timestamps === 'off' ? 0 : TIMES);
@@ -63,7 +66,7 @@ export function LogLines({ shared, view, frame, labelledBy, describedBy }: LogLi
           blockSize: frame.height,
           overflow: 'clip',
           ...(rowHeight !== null && {
-            inlineSize: `max(100%, ${frame.columns + beside}ch)`,
+            inlineSize: `max(100%, ${Math.max(frame.columns, widest) + beside}ch)`,
             whiteSpace: 'pre',
           }),
         }}
@@ -80,6 +83,7 @@ export function LogLines({ shared, view, frame, labelledBy, describedBy }: LogLi
               isCurrent={search?.line === row.key}
               isMarked={frame.marked === row.key}
               startedAt={frame.startedAt}
+              onWiden={widen}
             />
           ))}
         </div>

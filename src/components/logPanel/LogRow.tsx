@@ -8,7 +8,7 @@ import type { LogRowFrame } from './logFrame.js';
 import { renderLine, type LinePart } from './lineParts.js';
 import type { LineMatcher } from './lineMatcher.js';
 import type { LogPanelShared } from './logPanelShared.js';
-import { LINE_CUT } from './rowWindow.js';
+import { columnsOf, LINE_CUT } from './rowWindow.js';
 
 export interface LogRowProps {
   readonly shared: LogPanelShared;
@@ -22,6 +22,8 @@ export interface LogRowProps {
   readonly isMarked: boolean;
   /** What relative times count from, ms since epoch. */
   readonly startedAt: number;
+  /** Told how many columns the line takes once more of it is shown. */
+  onWiden(columns: number): void;
 }
 
 /** How many more characters each "show more" brings: times this. */
@@ -29,7 +31,7 @@ const MORE = 4;
 
 /** A row is rendered again only when something about it changes; most frames change none. */
 export const LogRow = memo(function LogRow(props: LogRowProps) {
-  const { shared, row, height, matcher, isCurrent, isMarked, startedAt } = props;
+  const { shared, row, height, matcher, isCurrent, isMarked, startedAt, onWiden } = props;
   const { labels, linePrefix, timestamps, part, format } = shared;
   const { key, line, gap } = row;
   // An element goes on to show other lines, which begin cut again.
@@ -82,7 +84,10 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         <button
           type="button"
           className={part('more')}
-          onClick={() => setShown({ key, limit: limit * MORE })}
+          onClick={() => {
+            setShown({ key, limit: limit * MORE });
+            onWiden(columnsOf(line.text, limit * MORE));
+          }}
         >
           {labels.showMore(format(limit), format(length))}
         </button>

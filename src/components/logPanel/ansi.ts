@@ -24,14 +24,14 @@ const CONTROL = /[\x00-\x08\x0a-\x1f\x7f-\x9f]/;
 const NEXT_CONTROL = /[\x00-\x08\x0a-\x1f\x7f-\x9f]/g;
 /** CSI: parameters, intermediates, final byte. The end of the text ends it too. */
 const CSI = /(?:\x1b\[|\x9b)([\x30-\x3f]*)[\x20-\x2f]*([\x40-\x7e]|$)/y;
-/** OSC with its end: BEL or ST. */
-const OSC = /(?:\x1b\]|\x9d)([^\x07\x1b\x9c]*)(?:\x07|\x1b\\|\x9c)/y;
+/** OSC with its end: BEL or ST. No other C1 control within, or a line of them would be read again and again. */
+const OSC = /(?:\x1b\]|\x9d)([^\x07\x1b\x80-\x9f]*)(?:\x07|\x1b\\|\x9c)/y;
 /** DCS, SOS, PM and APC with their end. */
-const STRING = /(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x1b\\|\x07|\x9c)/y;
+const STRING = /(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\x07\x1b\x80-\x9f]*(?:\x1b\\|\x07|\x9c)/y;
 /** Any other escape sequence: intermediates and one final byte. */
 const ESCAPE = /\x1b[\x20-\x2f]*[\x30-\x7e]?/y;
 /** What moves the cursor back, so that later text overwrites earlier text. */
-const OVERWRITES = /\r(?!\r*$)|\x08|\x1b\[[01]?G|\x1b\[[12]K/;
+const OVERWRITES = /\r(?=[^\r])|\x08|\x1b\[[01]?G|\x1b\[[12]K/;
 /* eslint-enable no-control-regex */
 
 /** Where a link may lead, else `undefined`: http and https, nothing that runs code. */
@@ -111,8 +111,11 @@ function pushSegment(
 function readOverwriting(text: string, start: AnsiStyle): AnsiLine {
   const cells: AnsiSegment[] = [];
   let cursor = 0;
+  /** Cells at the front that are known to be blank: a text may erase them again and again. */
+  let blank = 0;
   const end = readTokens(text, start, {
     text(part, style, href) {
+      blank = Math.min(blank, cursor);
       for (const character of part) {
         cells[cursor] =
           href === undefined ? { text: character, style } : { text: character, style, href };
@@ -124,7 +127,8 @@ function readOverwriting(text: string, start: AnsiStyle): AnsiLine {
     erase(mode) {
       if (mode !== 1) cells.length = Math.min(cells.length, cursor);
       const blanks = mode > 0 ? Math.min(cursor + 1, cells.length) : 0;
-      for (let at = 0; at < blanks; at += 1) cells[at] = { text: ' ', style: DEFAULT_STYLE };
+      for (let at = blank; at < blanks; at += 1) cells[at] = { text: ' ', style: DEFAULT_STYLE };
+      blank = Math.min(Math.max(blank, blanks), cells.length);
     },
   });
   const segments: AnsiSegment[] = [];

@@ -64,6 +64,7 @@ export class LogContent {
   #filter: LineMatches | null = null;
   /** Gaps whose rows have been taken out of the heights: how many, and where the last one ends. */
   #folded = { count: 0, to: 0 };
+  #startedAt = 0;
   readonly #scheduler: LogScheduler;
   readonly #onProgress: () => void;
 
@@ -90,6 +91,11 @@ export class LogContent {
     return this.metrics.viewportHeight;
   }
 
+  /** When the first line known was written, also once it is no longer kept: ms since epoch, or 0. */
+  get startedAt(): number {
+    return (this.#startedAt ||= this.source.getLine(this.seen.firstLine)?.at ?? 0);
+  }
+
   /** Takes in what the source holds now. Returns whether it began anew, so that nothing known holds. */
   refresh(): boolean {
     const seen = this.source.getSnapshot();
@@ -99,6 +105,7 @@ export class LogContent {
       this.stop();
       this.index = new LineIndex(this.source, this.#scheduler, this.#onProgress);
       this.search = this.#filter = null;
+      this.#startedAt = 0;
       this.#find();
       this.#layOut();
     }

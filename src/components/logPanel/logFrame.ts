@@ -45,7 +45,7 @@ export interface LogFrame {
   readonly rowsTop: number;
   /** Height of a row that does not wrap, in px; `null` while lines wrap. */
   readonly rowHeight: number | null;
-  /** Columns of the longest line seen, up to the cut of long lines. */
+  /** Columns of the longest line seen, as far as it is shown. */
   readonly columns: number;
   readonly isFollowing: boolean;
   /** Lines written since following stopped. */
@@ -58,7 +58,7 @@ export interface LogFrame {
   readonly search: SearchFrame | null;
   /** The line that a link points at. */
   readonly marked: number | null;
-  /** When the first kept line was written, ms since epoch; 0 where unknown. */
+  /** When the first line known was written, ms since epoch; 0 where unknown. */
   readonly startedAt: number;
 }
 

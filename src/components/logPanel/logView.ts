@@ -228,7 +228,7 @@ export class LogView {
 
   #createFrame(): LogFrame {
     const position = this.#position;
-    const { source, slots, metrics, choice, seen } = this.#content;
+    const { slots, metrics, choice, seen } = this.#content;
     position.settle(this.#content);
     const { offset } = position;
     const placed = this.#window.pick(this.#content, offset, position.isFollowing, this.#pinned);
@@ -245,7 +245,7 @@ export class LogView {
       isComplete: seen.isComplete,
       search: createSearchFrame(this.#content.search, this.#found, this.#frame?.search ?? null),
       marked: this.#marked,
-      startedAt: source.getLine(seen.firstLine)?.at ?? 0,
+      startedAt: this.#content.startedAt,
     };
   }
 }

@@ -38,6 +38,17 @@ export interface PlacedRows {
   readonly base: number;
 }
 
+/** What takes more than one column: tabs, and from here on nearly all that is wide. */
+const WIDE = /[\t\u1100-\uffff]/g;
+
+/** The most columns that the first `limit` characters of a line take, as they are shown. */
+export function columnsOf(text: string, limit: number): number {
+  const plain = toPlainText(text).slice(0, limit);
+  let columns = plain.length;
+  for (const [wide] of plain.matchAll(WIDE)) columns += wide === '\t' ? 7 : 1;
+  return columns;
+}
+
 interface CachedRow {
   readonly row: LogRowFrame;
   readonly end: AnsiStyle;
@@ -54,7 +65,7 @@ const isSameLine = (a: LogLine | null, b: LogLine | null): boolean =>
 
 /** Picks rows and remembers them. */
 export class RowWindow {
-  /** Columns of the longest line seen, up to {@link LINE_CUT}. */
+  /** Columns of the longest line seen, as far as it is shown. */
   columns = 0;
   #cache = new Map<number, CachedRow>();
   #rows: readonly LogRowFrame[] = [];
@@ -151,7 +162,7 @@ export class RowWindow {
       return;
     }
     if (line && !isSameLine(old?.row.line ?? null, line)) {
-      this.columns = Math.max(this.columns, Math.min(toPlainText(line.text).length, LINE_CUT));
+      this.columns = Math.max(this.columns, columnsOf(line.text, LINE_CUT));
     }
     const end = line ? styleAfter(line.text, style) : style;
     cache.set(key, { row: { key, id: old?.row.id ?? -1, top, line, style, gap }, end });

@@ -6,11 +6,15 @@ import type { LogView } from './logView.js';
 
 /** The line, from 0, that an address names; `null` where it names none. */
 function lineFromHash(hash: string, prefix: string): number | null {
-  if (!hash.startsWith(`#${prefix}`)) return null;
-  const digits = hash.slice(prefix.length + 1);
+  const start = [`#${prefix}`, encodedHash(prefix)].find((each) => hash.startsWith(each));
+  if (start === undefined) return null;
+  const digits = hash.slice(start.length);
   const number = /^\d{1,15}$/.test(digits) ? Number(digits) : 0;
   return number > 0 ? number - 1 : null;
 }
+
+/** As the browser writes it into the address: a space, for instance, as `%20`. */
+const encodedHash = (text: string): string => new URL(`#${text}`, 'http://localhost').hash;
 
 /** @param prefix what stands before the number; `null` turns links off */
 export function useLineLinks(view: LogView, prefix: string | null): void {

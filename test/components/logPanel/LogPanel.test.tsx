@@ -243,6 +243,40 @@ describe('the reader', () => {
     expect(container.querySelector('[data-marked]')).not.toBeInTheDocument();
   });
 
+  it('should find a line whose link the browser writes in another way', () => {
+    window.location.hash = 'Büro 7-L2';
+    const { container } = render(
+      <LogPanel source={['a', 'b']} defaultOpen linePrefix="Büro 7-L" />,
+    );
+    expect(container.querySelector('[data-marked]')).toHaveAttribute('data-line', '1');
+    window.location.hash = '';
+  });
+
+  it('should make room for tabs and wide characters, and for what is shown when asked for', async () => {
+    const columns = (): number =>
+      Number(/(\d+)ch/.exec(log().firstElementChild?.getAttribute('style') ?? '')?.[1]);
+    const { unmount } = render(<LogPanel source={['\t'.repeat(50)]} defaultOpen />);
+    expect(columns()).toBeGreaterThanOrEqual(50 * 8);
+    unmount();
+    render(<LogPanel source={['漢'.repeat(4_000), 'x'.repeat(20_000)]} defaultOpen />);
+    expect(columns()).toBeGreaterThanOrEqual(8_000);
+    expect(columns()).toBeLessThan(20_000);
+    await userEvent.click(screen.getByRole('button', { name: /Show more/ }));
+    expect(columns()).toBeGreaterThanOrEqual(20_000);
+  });
+
+  it('should go on counting from the start when the first lines are dropped', () => {
+    const source = new TestLog(3);
+    render(<LogPanel source={source} defaultOpen defaultTimestamps="relative" />);
+    const timeOf = (): Element | null => log().querySelector('[data-line="2"] [data-time]');
+    expect(timeOf()).toHaveAttribute('data-time', '+0:02.000');
+    act(() => {
+      source.forget(1);
+      source.append(1);
+    });
+    expect(timeOf()).toHaveAttribute('data-time', '+0:02.000');
+  });
+
   it('should read the words of another language', () => {
     render(
       <DisplayProvider

@@ -191,3 +191,21 @@ describe('toHex', () => {
     expect(toHex(colour)).toBe(hex);
   });
 });
+
+describe('a line of nothing but control characters', () => {
+  it.each([
+    ['\\r', '\r'],
+    ['an OSC that never ends', '\x9d'],
+    ['a string that never ends', '\x90 '],
+    ['erasures up to the cursor', `x${ESC}[1K`],
+  ])('should be read in one go, however long: %s', (_name, piece) => {
+    // Each of these once took minutes.
+    const text = piece.repeat(300_000);
+    expect(toPlainText(text).trim()).toBe('');
+    expect(styleAfter(`${text}${ESC}[1m`, DEFAULT_STYLE)).toEqual(style('1'));
+  });
+
+  it('should keep what is written over erased cells', () => {
+    expect(toPlainText(`abcdef${ESC}[1K\rxy${ESC}[1K\b\bz`)).toBe('z     ');
+  });
+});
