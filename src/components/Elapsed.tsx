@@ -24,8 +24,8 @@ export const Elapsed = forwardRef<HTMLTimeElement, ElapsedProps>(function Elapse
   ref,
 ) {
   const { root } = readLooks('task-elapsed', looks);
-  const text = useDuration(since, until);
-  const span = until === undefined ? NaN : Math.max(0, until - since);
+  const text = useDuration(since, until ?? undefined);
+  const span = until == null ? NaN : Math.max(0, until - since);
   return (
     <time
       {...root}

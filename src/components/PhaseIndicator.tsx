@@ -33,9 +33,13 @@ export interface PhaseIndicatorProps
 
 /** The root is `ol.task-phases`, each phase an `li.task-phase[data-state]`. */
 export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
-  function PhaseIndicator({ phases, current, status, layout = 'auto', style, ...looks }, ref) {
+  function PhaseIndicator(
+    { phases: given, current, status, layout = 'auto', style, ...looks },
+    ref,
+  ) {
     const labels = useLabels('phases', englishPhases);
     const { locale } = useDisplay();
+    const phases = given ?? [];
     const readings = readPhases(phases, current, status);
     const shown = whichToName(readings);
     const { root, part } = readLooks('task-phases', looks, 'task-phase');
@@ -75,15 +79,15 @@ export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
                   {cleanText(phase.label) || wordFor(phase.id, labels)}
                 </span>
                 <VisuallyHidden>{`, ${stopped ? labels.stopped : labels[state]}`}</VisuallyHidden>
-                {phase.startedAt !== undefined &&
-                  (phase.endedAt !== undefined || (state === 'current' && !stopped)) && (
+                {phase.startedAt != null &&
+                  (phase.endedAt != null || (state === 'current' && !stopped)) && (
                     <PhaseTime
                       className={part('time')}
                       since={phase.startedAt}
-                      until={phase.endedAt}
+                      until={phase.endedAt ?? undefined}
                     />
                   )}
-                {phase.detail !== undefined && (
+                {phase.detail && (
                   <span className={part('detail')} dir="auto">
                     {cleanText(phase.detail)}
                   </span>

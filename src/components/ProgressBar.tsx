@@ -19,7 +19,7 @@ import type { Tick } from '../display/ticker.js';
 import { usePaceKeeper } from '../display/usePaceKeeper.js';
 import { useRateText } from '../display/useRateText.js';
 import { useTick } from '../display/useTick.js';
-import type { TaskStatus } from '../protocol/task.js';
+import { isTaskStatus, type TaskStatus } from '../protocol/task.js';
 import { flag, readLooks, type PartProps } from './parts.js';
 
 /** Props of {@link ProgressBar}. */
@@ -90,7 +90,12 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
   const percentText = formatPercent(share ?? 0, locale);
 
   return (
-    <div {...root} ref={ref} data-status={status} data-indeterminate={flag(indeterminate)}>
+    <div
+      {...root}
+      ref={ref}
+      data-status={isTaskStatus(status) ? status : 'unknown'}
+      data-indeterminate={flag(indeterminate)}
+    >
       <div className={part('head')}>
         <span id={labelId} className={part('label')} dir="auto" hidden={hideLabel}>
           {label}

@@ -48,9 +48,10 @@ export const Sparkline = forwardRef<HTMLSpanElement, SparklineProps>(function Sp
 
 /** The line as an SVG path over a box of 100 by 24 that starts at 0; "" for fewer than two values. */
 function sparklinePath(values: readonly number[], max?: number): string {
-  const finite = values.filter(Number.isFinite);
+  const finite = (values ?? []).filter(Number.isFinite);
   if (finite.length < 2) return '';
-  const top = Math.max(max ?? 0, ...finite) || 1;
+  // Not spread over the arguments of one call: there may be too many.
+  const top = finite.reduce((most, value) => Math.max(most, value), max ?? 0) || 1;
   const points = finite.map((value, index) => {
     const x = (index / (finite.length - 1)) * WIDTH;
     // One unit stays free above and below for the thickness of the line.

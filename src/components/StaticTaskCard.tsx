@@ -1,6 +1,6 @@
 'use client';
 /** A task with all that there is to say of it, from props alone. `TaskCard` connects it. */
-import { forwardRef, type ComponentPropsWithoutRef, type ReactNode } from 'react';
+import { forwardRef, useMemo, type ComponentPropsWithoutRef, type ReactNode } from 'react';
 
 import type { ConnectionStatus } from '../client/connectionStatus.js';
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
@@ -21,6 +21,7 @@ import { TaskCardProgress } from './TaskCardProgress.js';
 import { TaskError } from './TaskError.js';
 import { TaskFacts } from './TaskFacts.js';
 import { TaskResult } from './TaskResult.js';
+import { withoutNulls } from './withoutNulls.js';
 
 /** Parts of a card that take class names of their own. */
 export type TaskCardPart = 'header' | 'title' | 'message' | 'notice' | 'body' | 'footer';
@@ -69,7 +70,7 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
   function StaticTaskCard(props, ref) {
     const {
       taskId,
-      task,
+      task: given,
       error = null,
       connection,
       lastUpdatedAt,
@@ -88,6 +89,7 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
       children,
       ...looks
     } = props;
+    const task = useMemo(() => (given ? withoutNulls(given) : null), [given]);
     const labels = useLabels('card', englishCard);
     const errors = useLabels('error', englishError);
     const Heading = `h${headingLevel}` as const;
@@ -150,7 +152,9 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
                   <p>{errors.gone}</p>
                 </div>
               )}
-              {task.message && <LongText className={part('message')} text={task.message} />}
+              {cleanText(task.message) && (
+                <LongText className={part('message')} text={task.message ?? ''} />
+              )}
               <TaskCardProgress
                 task={task}
                 status={gone && !ended ? 'unknown' : known}
@@ -170,10 +174,10 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
         </div>
         {children}
         {log}
-        {(connection !== undefined || lastUpdatedAt != null || canAct) && (
+        {(connection || lastUpdatedAt != null || canAct) && (
           <footer className={part('footer')}>
             <div className={part('freshness')}>
-              {connection !== undefined && (
+              {connection && (
                 <ConnectionIndicator
                   connection={connection}
                   onRefresh={onRefresh}
@@ -225,10 +229,7 @@ function Subtitle({ className, task, ended, gone, unstyled }: SubtitleProps) {
     <p className={className}>
       {hasAttempt && (
         <span>
-          {labels.attempt(
-            number(attempt.number),
-            attempt.max === undefined ? null : number(attempt.max),
-          )}
+          {labels.attempt(number(attempt.number), attempt.max ? number(attempt.max) : null)}
         </span>
       )}
       {queued && <span>{labels.queue(number(queuePosition), queuePosition)}</span>}

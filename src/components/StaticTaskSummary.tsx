@@ -34,25 +34,24 @@ export const StaticTaskSummary = forwardRef<HTMLDivElement, StaticTaskSummaryPro
     const cards = useLabels('card', englishCard);
     const { locale } = useDisplay();
     const { root, part } = readLooks('task-summary', looks);
-    const total = TASK_STATUSES.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
+    const countOf = (status: TaskStatus): number => counts?.[status] || 0;
+    const total = TASK_STATUSES.reduce((sum, status) => sum + countOf(status), 0);
     const uses = describeResources(resources ?? {}, locale, cards);
 
     return (
       <div role="group" aria-label={labels.summary} {...root} ref={ref}>
         <span className={part('total')}>{labels.total(formatNumber(total, locale, 0), total)}</span>
         <ul className={part('list')}>
-          {TASK_STATUSES.filter((status) => showEmpty || (counts[status] ?? 0) > 0).map(
-            (status) => (
-              <li key={status} className={part('item')} data-status={status}>
-                <StatusBadge
-                  status={status}
-                  label={`${statuses[status]}: ${formatNumber(counts[status] ?? 0, locale, 0)}`}
-                  size="small"
-                  unstyled={looks.unstyled}
-                />
-              </li>
-            ),
-          )}
+          {TASK_STATUSES.filter((status) => showEmpty || countOf(status) > 0).map((status) => (
+            <li key={status} className={part('item')} data-status={status}>
+              <StatusBadge
+                status={status}
+                label={`${statuses[status]}: ${formatNumber(countOf(status), locale, 0)}`}
+                size="small"
+                unstyled={looks.unstyled}
+              />
+            </li>
+          ))}
         </ul>
         {uses.length > 0 && (
           <span className={part('resources')}>

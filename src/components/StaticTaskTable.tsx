@@ -15,6 +15,7 @@ import type { Task } from '../protocol/task.js';
 import { partClass, type PartProps } from './parts.js';
 import { TABLE_ROLES } from './tableRoles.js';
 import { sortTasks, type TaskColumn, type TaskOrder } from './taskOrder.js';
+import { withoutNulls } from './withoutNulls.js';
 import { TaskTableRow, type TaskTableRowProps } from './TaskTableRow.js';
 
 /** Props of {@link StaticTaskTable}. */
@@ -56,7 +57,7 @@ export const StaticTaskTable = forwardRef<HTMLTableElement, StaticTaskTableProps
   ) {
     const labels = useLabels('table', englishTable);
     const [order, setOrder] = useState<TaskOrder | null>(defaultOrder ?? null);
-    const sorted = useMemo(() => sortTasks(tasks, order), [tasks, order]);
+    const sorted = useMemo(() => sortTasks((tasks ?? []).map(withoutNulls), order), [tasks, order]);
     const part = (name: 'row' | 'title' | 'sort'): string | undefined =>
       partClass(unstyled, `task-table-${name}`, classNames?.[name]);
 

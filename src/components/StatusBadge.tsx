@@ -50,6 +50,7 @@ export const StatusBadge = memo(
   ) {
     const labels = useLabels('status', englishStatus);
     const { icons } = useDisplay();
+    const finer = cleanText(reason);
     const known: TaskStatus = isTaskStatus(status) ? status : 'unknown';
     const word = label ?? (known === status ? labels[known] : cleanText(status) || labels.unknown);
     const shown = icon === undefined ? (icons?.[known] ?? <StatusIcon status={known} />) : icon;
@@ -60,7 +61,7 @@ export const StatusBadge = memo(
         ref={ref}
         className={partClass(unstyled, 'task-badge', className)}
         data-status={known}
-        data-reason={reason}
+        data-reason={finer || undefined}
         data-variant={variant}
         data-size={size}
       >
@@ -73,10 +74,10 @@ export const StatusBadge = memo(
           </span>
         )}
         <span className={partClass(unstyled, 'task-badge-label', classNames?.label)}>{word}</span>
-        {reason !== undefined && reason !== '' && (
+        {finer !== '' && (
           <span className={partClass(unstyled, 'task-badge-reason', classNames?.reason)}>
             {' · '}
-            {cleanText(labels.reason(reason))}
+            {labels.reason(finer)}
           </span>
         )}
       </span>

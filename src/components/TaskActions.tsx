@@ -28,9 +28,10 @@ const NO_ACTIONS: readonly TaskAction[] = [];
 
 /** The root is `div.task-actions`, a named group of buttons with `data-action`. */
 export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function TaskActions(
-  { actions, onAction, pending = null, confirm = NO_ACTIONS, error, ...looks },
+  { actions: given, onAction, pending = null, confirm = NO_ACTIONS, error, ...looks },
   ref,
 ) {
+  const actions = given ?? NO_ACTIONS;
   const labels = useLabels('actions', englishActions);
   const [asked, setAsked] = useState<TaskAction | null>(null);
   // What can no longer be done is no longer asked about.

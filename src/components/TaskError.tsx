@@ -33,9 +33,12 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
   const { root, part } = readLooks('task-error', looks);
 
   const failure: Partial<TaskFailure> =
-    error instanceof Error ? { message: error.message, details: error.cause } : error;
+    error instanceof Error ? { message: error.message, details: error.cause } : (error ?? {});
   const title = error instanceof TaskStatusError ? labels.transport[error.code] : undefined;
   const { details } = failure;
+  const message = cleanText(failure.message) || labels.unnamed;
+  // Programs like to say a code as a number.
+  const code = cleanText(String(failure.code ?? ''));
 
   return (
     <div {...root} ref={ref}>
@@ -44,11 +47,13 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
       </span>
       <div className={part('body')}>
         {title !== undefined && <p className={part('title')}>{title}</p>}
-        <LongText className={part('message')} text={failure.message || labels.unnamed} />
-        {failure.guidance && <LongText className={part('guidance')} text={failure.guidance} />}
-        {failure.code && (
+        <LongText className={part('message')} text={message} />
+        {cleanText(failure.guidance) && (
+          <LongText className={part('guidance')} text={failure.guidance ?? ''} />
+        )}
+        {code && (
           <p className={part('code')}>
-            {labels.code}: <code>{cleanText(failure.code)}</code>
+            {labels.code}: <code>{code}</code>
           </p>
         )}
         <div className={part('actions')}>

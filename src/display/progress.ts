@@ -9,6 +9,7 @@ import {
   formatNumber,
   formatPercent,
 } from './format.js';
+import { cleanText } from './text.js';
 import type { TaskProgress } from '../protocol/task.js';
 import type { ProgressLabels } from './labels.js';
 
@@ -51,7 +52,7 @@ export function describeAmount(
   locale: string,
   labels: ProgressLabels,
 ): string {
-  if (value === null || unit === undefined || unit === 'percent') return '';
+  if (value === null || !unit || unit === 'percent') return '';
   if (unit === 'bytes') return formatBytesOf(value, max, locale, labels);
   return labels.of(formatNumber(value, locale), countOf(max, unit, locale, labels));
 }
@@ -65,7 +66,7 @@ export function describeCount(
 ): string {
   if (amount === undefined || !Number.isFinite(amount) || unit === 'percent') return '';
   const count = Math.max(0, amount);
-  if (unit === undefined) return formatNumber(count, locale);
+  if (!unit) return formatNumber(count, locale);
   return unit === 'bytes' ? formatBytes(count, locale) : countOf(count, unit, locale, labels);
 }
 
@@ -76,8 +77,10 @@ export function describeRate(
   locale: string,
   labels: ProgressLabels,
 ): string {
-  if (unit === undefined || unit === 'percent' || !(ratePerSecond > 0)) return '';
-  if (unit === 'bytes') return formatByteRate(ratePerSecond, locale);
+  // What would be rounded to nothing is no figure.
+  const isBytes = unit === 'bytes';
+  if (!unit || unit === 'percent' || !(ratePerSecond >= (isBytes ? 0.5 : 0.05 / 60))) return '';
+  if (isBytes) return formatByteRate(ratePerSecond, locale);
   const say = (amount: number): string =>
     countOf(amount < 10 ? Math.round(amount * 10) / 10 : Math.round(amount), unit, locale, labels);
   return ratePerSecond < 1
@@ -101,7 +104,12 @@ export function describePace(
   return perSecond * 60 >= 0.01 ? labels.perMinute(formatPercent(perSecond * 60, locale)) : '';
 }
 
+/** A longer name of a unit would be wider than a bar. */
+const LONGEST_UNIT = 32;
+
 function countOf(count: number, unit: string, locale: string, labels: ProgressLabels): string {
   const text = formatNumber(count, locale);
-  return unit === 'items' ? labels.items(text, count) : labels.units(text, unit);
+  return unit === 'items'
+    ? labels.items(text, count)
+    : labels.units(text, cleanText(unit).slice(0, LONGEST_UNIT));
 }

@@ -1,12 +1,21 @@
 // What an application without types may hand over: null where nothing is.
 import { screen } from '@testing-library/react';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
+import { Elapsed } from '../../src/components/Elapsed.js';
+import { LogPanel } from '../../src/components/logPanel/index.js';
+import { PhaseIndicator } from '../../src/components/PhaseIndicator.js';
+import { ProgressBar } from '../../src/components/ProgressBar.js';
+import { Sparkline } from '../../src/components/Sparkline.js';
 import { StaticTaskCard } from '../../src/components/StaticTaskCard.js';
+import { StaticTaskSummary } from '../../src/components/StaticTaskSummary.js';
+import { StaticTaskTable } from '../../src/components/StaticTaskTable.js';
 import { StatusBadge } from '../../src/components/StatusBadge.js';
+import { TaskActions } from '../../src/components/TaskActions.js';
+import { TaskError } from '../../src/components/TaskError.js';
 import { DisplayProvider } from '../../src/display/DisplayProvider.js';
-import type { TaskResources } from '../../src/protocol/task.js';
-import { makeTask, renderAt } from './helpers.js';
+import type { Task, TaskResources } from '../../src/protocol/task.js';
+import { makeTask, NOW, renderAt } from './helpers.js';
 
 it('should show a task whose resources are null', () => {
   const resources = null as unknown as TaskResources;
@@ -22,4 +31,102 @@ it('should speak English where labels of a section are null', () => {
     </DisplayProvider>,
   );
   expect(screen.getByText('Running')).toBeVisible();
+});
+
+const nothing = null as unknown as undefined;
+const missing = null as unknown as never;
+
+/** A task as many servers write it: each field that says nothing is null. */
+const nullTask = {
+  ...makeTask({ title: 'Render frames' }),
+  reason: nothing,
+  message: nothing,
+  startedAt: nothing,
+  endedAt: nothing,
+  progress: nothing,
+  phase: nothing,
+  phases: nothing,
+  attempt: nothing,
+  queuePosition: nothing,
+  error: nothing,
+  result: nothing,
+  actions: nothing,
+  resources: nothing,
+  worker: nothing,
+  pid: nothing,
+} as unknown as Task;
+
+describe('a task with null where it says nothing', () => {
+  it('should look like one that leaves it out, in a card', () => {
+    const bare: Partial<Task> = makeTask();
+    delete bare.startedAt;
+    const cards = [nullTask, bare as Task].map((task) => {
+      const { container, unmount } = renderAt(<StaticTaskCard taskId="task-1" task={task} />);
+      const html = container.innerHTML.replaceAll(/"[^"]*_r_[^"]*"/g, '');
+      unmount();
+      return html;
+    });
+    expect(cards[0]).toBe(cards[1]);
+  });
+
+  it('should be a row without times, in a table', () => {
+    renderAt(<StaticTaskTable tasks={[nullTask]} />);
+    const [, , , elapsed] = screen.getAllByRole('row')[1]?.children ?? [];
+    expect(elapsed).toHaveTextContent('');
+  });
+
+  it('should have no unit, total, end or highest attempt', () => {
+    const { container } = renderAt(
+      <StaticTaskCard
+        taskId="task-1"
+        task={makeTask({
+          progress: { value: 3, total: 9, unit: nothing },
+          phases: [{ id: 'a', status: 'running', startedAt: nothing, endedAt: nothing }] as never,
+          attempt: { number: 2, max: nothing } as never,
+        } as never)}
+      />,
+    );
+    expect(container).toHaveTextContent(/Attempt 2Time taken/);
+    expect(container.querySelector('.task-phase-time')).not.toBeInTheDocument();
+    expect(container).not.toHaveTextContent('null');
+  });
+});
+
+it.each([
+  ['a badge', <StatusBadge key="" status={missing} reason={missing} />, 'Unknown'],
+  ['a badge, with a number', <StatusBadge key="" status="paused" reason={3 as never} />, 'Paused'],
+  ['an error', <TaskError key="" error={missing} />, /Something went wrong/],
+  ['an error code', <TaskError key="" error={{ message: 'No', code: 404 as never }} />, '404'],
+  ['actions', <TaskActions key="" actions={missing} onAction={() => undefined} />, ''],
+  ['phases', <PhaseIndicator key="" phases={missing} />, ''],
+  ['a sparkline', <Sparkline key="" label="CPU" values={missing} />, ''],
+  ['counts', <StaticTaskSummary key="" counts={missing} />, '0 tasks'],
+  ['a count', <StaticTaskSummary key="" counts={{ failed: NaN }} />, '0 tasks'],
+  ['tasks', <StaticTaskTable key="" tasks={missing} />, 'No tasks'],
+  ['a card', <StaticTaskCard key="" taskId="7" task={undefined as never} />, 'Loading task'],
+  ['a log', <LogPanel key="" source={missing} defaultOpen />, '0 lines'],
+  ['an end', <Elapsed key="" since={NOW - 5_000} until={missing} />, '5 s'],
+])('should bear nothing where there should be something: %s', (_name, element, text) => {
+  const { container } = renderAt(element);
+  expect(container).toHaveTextContent(text);
+});
+
+it('should show a bar of a status that it does not know as unknown', () => {
+  const { container } = renderAt(
+    <ProgressBar label="Frames" value={1} status={'EXPLODED' as never} />,
+  );
+  expect(container.querySelector('.task-progress')).toHaveAttribute('data-status', 'unknown');
+});
+
+it('should draw a line of more values than one call takes', () => {
+  const values = Array.from({ length: 300_000 }, (_, index) => index % 7);
+  const { container } = renderAt(<Sparkline label="CPU" values={values} />);
+  expect(container.querySelector('path')).toBeInTheDocument();
+});
+
+it('should clean and cut the unit that a server gives', () => {
+  const unit = `fra\u0007mes${'x'.repeat(10_000)}`;
+  const { container } = renderAt(<ProgressBar label="Frames" value={1} max={2} unit={unit} />);
+  expect(container.textContent).toMatch(/1 of 2 framesx/);
+  expect(container.textContent.length).toBeLessThan(100);
 });

@@ -67,6 +67,8 @@ function formatCount(value: number, locale: string): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+const NO_LINES: readonly LogEntry[] = [];
+
 /** Whether the panel follows: as the app last said, until the reader decides otherwise. */
 function useFollowing(
   follow: boolean | undefined,
@@ -172,7 +174,7 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
         {isOpen && (
           <LogBody
             shared={shared}
-            source={source}
+            source={source ?? NO_LINES}
             choice={choice}
             isFollowing={isFollowing}
             fileName={fileName}
