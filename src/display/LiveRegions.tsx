@@ -2,7 +2,7 @@
 /** The two live regions of a provider. Nothing else in the kit is live. */
 import { useSyncExternalStore } from 'react';
 
-import { SILENCE, type Announcer } from './announcer.js';
+import { SILENCE, type Announcement, type Announcer } from './announcer.js';
 import { HIDDEN } from './VisuallyHidden.js';
 
 /** Speaks what the queue holds. */
@@ -12,15 +12,22 @@ export function LiveRegions({ queue }: { readonly queue: Announcer }) {
     queue.getSnapshot,
     () => SILENCE,
   );
-  // A new element each time, so that the same words twice are spoken twice.
+  // A new element each time, so that the same words twice are spoken twice, and others only once.
   return (
     <div style={HIDDEN} className="task-announcer">
-      <div aria-live="polite">
-        <span key={polite.revision}>{polite.text}</span>
-      </div>
-      <div aria-live="assertive">
-        <span key={assertive.revision}>{assertive.text}</span>
-      </div>
+      <div aria-live="polite">{polite.map(say)}</div>
+      <div aria-live="assertive">{assertive.map(say)}</div>
     </div>
+  );
+}
+
+/** A line each, or a screen reader may run the words together. */
+const LINE = { display: 'block' };
+
+function say({ text, revision }: Announcement) {
+  return (
+    <span key={revision} style={LINE}>
+      {text}
+    </span>
   );
 }

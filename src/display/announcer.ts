@@ -6,22 +6,24 @@ import { isTerminal, type TaskStatus } from '../protocol/task.js';
 import type { Urgency } from './DisplayContext.js';
 import { createStore, type Store } from './store.js';
 
-/** What stands in one live region. */
+/** Some words in a live region. */
 export interface Announcement {
   readonly text: string;
   /** Grows with each announcement, so that the same words can be spoken again. */
   readonly revision: number;
+  /** When they were said: ms since epoch. */
+  readonly at: number;
 }
 
-/** What stands in the two live regions. */
-export type Announcements = Readonly<Record<Urgency, Announcement>>;
+/** What stands in the two live regions, the latest words last. */
+export type Announcements = Readonly<Record<Urgency, readonly Announcement[]>>;
 
 /** Holds what is to be spoken. */
 export interface Announcer extends Store<Announcements> {
   announce(text: string, urgency?: Urgency): void;
 }
 
-const NOTHING: Announcement = { text: '', revision: 0 };
+const NOTHING: readonly Announcement[] = [{ text: '', revision: 0, at: -Infinity }];
 
 /** What stands there at first, and on the server. */
 export const SILENCE: Announcements = { polite: NOTHING, assertive: NOTHING };
@@ -29,11 +31,16 @@ export const SILENCE: Announcements = { polite: NOTHING, assertive: NOTHING };
 /** Several cards tell of the same lost connection: once is enough (ms). */
 const REPEAT_WINDOW = 1_000;
 
+/** Words stay this long (ms), and so many: what ends together must not wipe each other out unheard. */
+const STAY = 1_000;
+const MOST = 20;
+
 /** An announcer. @param now ms since epoch */
 export function createAnnouncer(now: () => number = Date.now): Announcer {
   const store = createStore(SILENCE);
   let lastText = '';
   let lastAt = -Infinity;
+  let revision = 0;
   return {
     ...store,
     announce(text, urgency = 'polite') {
@@ -42,7 +49,9 @@ export function createAnnouncer(now: () => number = Date.now): Announcer {
       lastText = text;
       lastAt = at;
       const said = store.getSnapshot();
-      store.set({ ...said, [urgency]: { text, revision: said[urgency].revision + 1 } });
+      const recent = said[urgency].filter((words) => at - words.at < STAY).slice(1 - MOST);
+      revision += 1;
+      store.set({ ...said, [urgency]: [...recent, { text, revision, at }] });
     },
   };
 }

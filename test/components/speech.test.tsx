@@ -63,6 +63,22 @@ describe('what a screen reader hears of a task', () => {
     expect(container.querySelector('[aria-live=polite] span')).toBe(spoken);
   });
 
+  it('should be the end of each of two tasks that end together', () => {
+    const two = (status: Task['status']) => (
+      <DisplayProvider>
+        <Speaker task={makeTask({ id: 'a', title: 'Export', status })} />
+        <Speaker task={makeTask({ id: 'b', title: 'Import', status })} />
+      </DisplayProvider>
+    );
+    const { container, rerender } = render(two('running'));
+    rerender(two('completed'));
+    const words = Array.from(
+      container.querySelectorAll('[aria-live=polite] span'),
+      (span) => span.textContent,
+    );
+    expect(words).toEqual(['Export: Completed', 'Import: Completed']);
+  });
+
   it('should begin anew with another task', async () => {
     await passTo(300_000);
     const { container, rerender } = render(screenOf(makeTask({ status: 'running' })));

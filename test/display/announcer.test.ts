@@ -107,7 +107,7 @@ describe('the announcer', () => {
     time = 1_000;
     announcer.announce('Live updates lost');
     expect(told).toBe(2);
-    expect(announcer.getSnapshot().polite.revision).toBe(2);
+    expect(announcer.getSnapshot().polite.map(({ revision }) => revision)).toEqual([2]);
   });
 
   it('should not repeat the polite words when something urgent is said', () => {
@@ -116,7 +116,19 @@ describe('the announcer', () => {
     const { polite } = announcer.getSnapshot();
     announcer.announce('B failed', 'assertive');
     expect(announcer.getSnapshot().polite).toBe(polite);
-    expect(announcer.getSnapshot().assertive.text).toBe('B failed');
+    expect(announcer.getSnapshot().assertive.map(({ text }) => text)).toEqual(['B failed']);
+  });
+
+  it('should keep words that come together, and drop them before the next', () => {
+    let time = 0;
+    const announcer = createAnnouncer(() => time);
+    const words = (): string[] => announcer.getSnapshot().polite.map(({ text }) => text);
+    announcer.announce('A: Completed');
+    announcer.announce('B: Completed');
+    expect(words()).toEqual(['A: Completed', 'B: Completed']);
+    time = 2_000;
+    announcer.announce('C: Completed');
+    expect(words()).toEqual(['C: Completed']);
   });
 
   it('should tell nobody who has stopped listening', () => {
