@@ -9,8 +9,8 @@ const UTILITY = '@layer utilities { .p-9 { padding: 36px } }';
 
 afterEach(() => document.body.replaceChildren());
 
-/** The padding of a button of the kit on a page with these stylesheets, and of one with a utility. */
-function paddings(...styles: string[]): [plain: string, withUtility: string] {
+/** The buttons of a page with these stylesheets: one of the kit, and one with a utility too. */
+function buttons(...styles: string[]): HTMLButtonElement[] {
   const frame = document.createElement('iframe');
   document.body.append(frame);
   const inside = frame.contentDocument;
@@ -18,11 +18,14 @@ function paddings(...styles: string[]): [plain: string, withUtility: string] {
   inside.head.innerHTML = styles.map((css) => `<style>${css}</style>`).join('');
   inside.body.innerHTML =
     '<button class="task-actions-button"></button><button class="task-actions-button p-9"></button>';
-  const [plain = '', withUtility = ''] = [...inside.querySelectorAll('button')].map(
-    (button) => getComputedStyle(button).paddingTop,
-  );
-  return [plain, withUtility];
+  return [...inside.querySelectorAll('button')];
 }
+
+const paddings = (...styles: string[]): string[] =>
+  buttons(...styles).map((button) => getComputedStyle(button).paddingTop);
+
+const corners = (...styles: string[]): string[] =>
+  buttons(...styles).map((button) => getComputedStyle(button).borderTopLeftRadius);
 
 it('should win over resets and lose to utilities where the layers are named in that order', () => {
   expect(paddings(ORDER, RESET, UTILITY, kit)).toEqual(['2px', '36px']);
@@ -30,6 +33,12 @@ it('should win over resets and lose to utilities where the layers are named in t
 
 it('should win over utilities where they are not, which is why the guide names them', () => {
   expect(paddings(RESET, UTILITY, kit)).toEqual(['2px', '2px']);
+});
+
+it('should take its tokens from a layer that is named after it, as the guide has it for MUI', () => {
+  const palette = '@layer mui { :root { --task-radius-small: 3px } }';
+  expect(corners('@layer task-status, mui;', palette, kit)).toEqual(['3px', '3px']);
+  expect(corners(palette, kit)).toEqual(['6px', '6px']);
 });
 
 it('should lose to whatever is in no layer', () => {
