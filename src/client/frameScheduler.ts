@@ -104,7 +104,11 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
   }
 
   function schedule(): void {
-    const wait = (isUrgent ? urgentNotBefore : notBefore) - performance.now();
+    // Never longer than a pause, also where the clock was set back.
+    const wait = Math.min(
+      LONGEST_PAUSE,
+      (isUrgent ? urgentNotBefore : notBefore) - performance.now(),
+    );
     if (!isDrawn()) timer = clock.setTimeout(run, 0);
     else if (left > 0 || wait <= 0) nextFrame();
     else timer = clock.setTimeout(nextFrame, wait);
@@ -141,7 +145,7 @@ export function createFrameScheduler(clock: Clock, news: News): FrameScheduler {
 
   /** As few parts as will do, by what is known so far: the first is as large as those after it would be. */
   function sizeOfPart(): number {
-    const parts = Math.min(partsLeft, Math.ceil((left * costOfPiece) / PART) || 1);
+    const parts = Math.min(partsLeft, Math.max(1, Math.ceil((left * costOfPiece) / PART)));
     partsLeft -= 1;
     return Math.ceil(left / parts);
   }

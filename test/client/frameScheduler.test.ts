@@ -122,6 +122,19 @@ describe('the frame scheduler', () => {
     },
   );
 
+  it('should not wait for a clock that was set back', () => {
+    costOfFlush = 2;
+    spent = 3_600_000;
+    const scheduler = create();
+    scheduler.request();
+    vi.advanceTimersByTime(FRAME + 1);
+    // A test of the application that fakes its timers halfway, say: this clock begins at 0 then.
+    spent = 0;
+    scheduler.request();
+    vi.advanceTimersByTime(1_100);
+    expect(flushedAt).toHaveLength(2);
+  });
+
   it('should not forget the pause for news that comes while the cost is still unknown', () => {
     const scheduler = createFrameScheduler(
       systemClock,
@@ -291,6 +304,16 @@ describe('the frame scheduler', () => {
         vi.advanceTimersByTime(FRAME);
       }
       expect(frames.length).toBeGreaterThanOrEqual(5);
+    });
+
+    it('should bring all where the clock is set back while it measures', () => {
+      const scheduler = createFor(-100);
+      for (let round = 0; round < 2; round += 1) {
+        waiting = 100;
+        scheduler.request();
+        vi.advanceTimersByTime(3_000);
+        expect(waiting).toBe(0);
+      }
     });
 
     it('should leave nothing behind, whatever comes when and whatever it costs', () => {
