@@ -2,7 +2,7 @@
 /** One status as an icon and a word. Props only. */
 import { forwardRef, memo, type ComponentPropsWithoutRef, type ReactNode } from 'react';
 
-import { useDisplay, useLabels } from '../display/DisplayContext.js';
+import { useLabels } from '../display/DisplayContext.js';
 import { englishStatus } from '../display/english.js';
 import { StatusIcon } from '../display/icons.js';
 import { cleanText } from '../display/text.js';
@@ -49,11 +49,10 @@ export const StatusBadge = memo(
     ref,
   ) {
     const labels = useLabels('status', englishStatus);
-    const { icons } = useDisplay();
     const finer = cleanText(reason);
     const known: TaskStatus = isTaskStatus(status) ? status : 'unknown';
     const word = label ?? (known === status ? labels[known] : cleanText(status) || labels.unknown);
-    const shown = icon === undefined ? (icons?.[known] ?? <StatusIcon status={known} />) : icon;
+    const shown = icon === undefined ? <StatusIcon status={known} /> : icon;
 
     return (
       <span

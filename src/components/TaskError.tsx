@@ -3,7 +3,7 @@
 import { forwardRef, type ComponentPropsWithoutRef } from 'react';
 
 import { useLabels } from '../display/DisplayContext.js';
-import { englishError } from '../display/english.js';
+import { englishError, englishResult } from '../display/english.js';
 import { StatusIcon } from '../display/icons.js';
 import { toPlainText } from '../display/outcome.js';
 import { cleanText } from '../display/text.js';
@@ -30,6 +30,7 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
   ref,
 ) {
   const labels = useLabels('error', englishError);
+  const { circular } = useLabels('result', englishResult);
   const { root, part } = readLooks('task-error', looks);
 
   const failure: Partial<TaskFailure> =
@@ -73,7 +74,7 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
                   role="group"
                   aria-label={labels.details}
                 >
-                  {toPlainText(details)}
+                  {toPlainText(details, circular)}
                 </pre>
               )}
             </Disclosure>

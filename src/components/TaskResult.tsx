@@ -4,7 +4,7 @@ import { forwardRef, type ComponentPropsWithoutRef, type ReactNode } from 'react
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishResult } from '../display/english.js';
-import { formatNumber } from '../display/format.js';
+import { formatNumber, formatQuantity } from '../display/format.js';
 import type { ResultLabels } from '../display/labels.js';
 import { readOutcome, type Outcome } from '../display/outcome.js';
 import { readLooks, type PartProps } from './parts.js';
@@ -52,7 +52,7 @@ function draw(outcome: Outcome, labels: ResultLabels, locale: string, part: Part
         </a>
       );
     case 'number': {
-      const text = formatNumber(outcome.value, locale, 6);
+      const text = formatQuantity(outcome.value, locale);
       return (
         <span className={part('text')}>{outcome.unit ? `${text} ${outcome.unit}` : text}</span>
       );
@@ -60,22 +60,24 @@ function draw(outcome: Outcome, labels: ResultLabels, locale: string, part: Part
     case 'entries':
       return (
         <>
-          <dl className={part('entries')} data-ordered={outcome.ordered ? '' : undefined}>
-            {outcome.entries.map(({ id, key, value }) => (
-              <div key={id}>
-                <dt className={part('key')} dir="auto">
-                  {key}
-                </dt>
-                <dd className={part('value')}>
-                  {value.kind === 'none' ? (
-                    <span className={part('text')}>{labels.nothing}</span>
-                  ) : (
-                    draw(value, labels, locale, part)
-                  )}
-                </dd>
-              </div>
-            ))}
-          </dl>
+          {outcome.entries.length > 0 && (
+            <dl className={part('entries')} data-ordered={outcome.ordered ? '' : undefined}>
+              {outcome.entries.map(({ id, key, value }) => (
+                <div key={id}>
+                  <dt className={part('key')} dir="auto">
+                    {key}
+                  </dt>
+                  <dd className={part('value')}>
+                    {value.kind === 'none' ? (
+                      <span className={part('text')}>{labels.nothing}</span>
+                    ) : (
+                      draw(value, labels, locale, part)
+                    )}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          )}
           {outcome.more > 0 && (
             <span className={part('text')}>{labels.more(formatNumber(outcome.more, locale))}</span>
           )}

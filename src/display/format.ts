@@ -37,6 +37,14 @@ export function formatNumber(value: number, locale: string, digits = 2): string 
   return numberFormat(locale, { maximumFractionDigits: digits }).format(value);
 }
 
+/** A number of any size, with the digits that matter: "1.2E-9" where decimals would show none. */
+export function formatQuantity(value: number, locale: string): string {
+  const size = Math.abs(value);
+  return size >= 1e15 || (size > 0 && size < 1e-4)
+    ? numberFormat(locale, { notation: 'scientific', maximumFractionDigits: 6 }).format(value)
+    : formatNumber(value, locale, 6);
+}
+
 /**
  * A share from 0 to 1 as percent without decimals. It is rounded down, so that nothing reads
  * "100%" before it is done.

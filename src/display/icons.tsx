@@ -1,10 +1,12 @@
+'use client';
 /**
  * The seven status icons: a shape each, so that no status is told by colour alone. Drawn in the
- * current colour on a 16 by 16 grid. Pure. Kept short, since each badge carries them.
+ * current colour on a 16 by 16 grid. Kept short, since each badge carries them.
  */
 import type { ReactNode } from 'react';
 
 import type { TaskStatus } from '../protocol/task.js';
+import { useDisplay } from './DisplayContext.js';
 
 const RING = 'M2 8a6 6 0 1 0 12 0A6 6 0 1 0 2 8';
 
@@ -48,8 +50,10 @@ export function Icon({ children, name }: { readonly children: ReactNode; readonl
   );
 }
 
-/** The icon of a status. */
+/** The icon of a status: the app's own, where it has one. */
 export function StatusIcon({ status }: { readonly status: TaskStatus }) {
+  const own = useDisplay().icons?.[status];
+  if (own != null) return own;
   const isFilled = status === 'completed' || status === 'failed';
   return (
     <Icon name={status}>

@@ -31,13 +31,15 @@ export interface OutcomeEntry {
 const DEEPEST = 5;
 /** More entries of one object or list are counted, not drawn. */
 const MOST_ENTRIES = 100;
+/** And so many in all: lists of lists of lists would be taller than any page. */
+const MOST_IN_ALL = 500;
 /** Longer texts are cut. */
 const LONGEST_TEXT = 20_000;
 
 /** Reads any value. Objects such as `{ value: -3.2, unit: 'eV' }` are one number with its unit. */
 export function readOutcome(value: unknown): Outcome {
   try {
-    return read(value, 0, []);
+    return read(value, [], { left: MOST_IN_ALL });
   } catch {
     // A getter or a proxy that throws.
     return { kind: 'text', text: '?' };
@@ -48,7 +50,7 @@ function asText(text: string): Outcome {
   return { kind: 'text', text };
 }
 
-function read(value: unknown, depth: number, above: readonly object[]): Outcome {
+function read(value: unknown, above: readonly object[], room: { left: number }): Outcome {
   if (value === null || value === undefined) return { kind: 'none' };
   if (typeof value === 'boolean') return { kind: value ? 'yes' : 'no' };
   if (typeof value === 'number') return { kind: 'number', value, unit: undefined };
@@ -58,7 +60,7 @@ function read(value: unknown, depth: number, above: readonly object[]): Outcome 
   // An invalid date has no JSON.
   if (value instanceof Date) return asText((value.toJSON() as string | null) ?? '?');
   if (value instanceof Error) return asText(cleanText(value.stack ?? String(value)));
-  if (depth >= DEEPEST) return asText('…');
+  if (above.length >= DEEPEST) return asText('…');
 
   const pairs =
     value instanceof Map ? [...value] : Object.entries(value instanceof Set ? [...value] : value);
@@ -66,15 +68,17 @@ function read(value: unknown, depth: number, above: readonly object[]): Outcome 
   if (quantity !== null) return quantity;
   if (pairs.length === 0) return { kind: 'empty' };
   const ordered = Array.isArray(value) || value instanceof Set;
+  const shown = pairs.slice(0, Math.min(MOST_ENTRIES, room.left));
+  room.left -= shown.length;
   return {
     kind: 'entries',
     ordered,
-    more: Math.max(0, pairs.length - MOST_ENTRIES),
-    entries: pairs.slice(0, MOST_ENTRIES).map(([key, entry], index) => ({
+    more: pairs.length - shown.length,
+    entries: shown.map(([key, entry], index) => ({
       // The keys of a Map may read the same: 1 and "1".
       id: `${index} ${String(key)}`,
       key: cleanText(String(ordered ? Number(key) + 1 : key)),
-      value: read(entry, depth + 1, [...above, value]),
+      value: read(entry, [...above, value], room),
     })),
   };
 }
@@ -101,8 +105,12 @@ function readQuantity(from: object, count: number): Outcome | null {
   return { kind: 'number', value, unit: cleanText(unit) };
 }
 
-/** Any value as indented text, for a reader of details. Cycles and big integers are named. */
-export function toPlainText(value: unknown): string {
+/**
+ * Any value as indented text, for a reader of details.
+ *
+ * @param circular stands for what refers back to itself
+ */
+export function toPlainText(value: unknown, circular: string): string {
   if (typeof value === 'string') return cleanText(value).slice(0, LONGEST_TEXT);
   const above: object[] = [];
   try {
@@ -113,7 +121,7 @@ export function toPlainText(value: unknown): string {
         if (typeof entry !== 'object' || entry === null) return entry;
         // `this` is the parent: whatever was entered after it has been left again.
         above.length = above.indexOf(this) + 1;
-        if (above.includes(entry)) return '[Circular]';
+        if (above.includes(entry)) return circular;
         above.push(entry);
         return entry;
       },

@@ -10,6 +10,7 @@ import {
   formatMoment,
   formatNumber,
   formatPercent,
+  formatQuantity,
   formatRemaining,
   nextAgoChange,
   untilDurationChanges,
@@ -26,6 +27,15 @@ const ago = (age: number): string => formatAgo(NOW - age, NOW, 'en', englishTime
 const left = (ms: number): string => formatRemaining(ms, 'en', englishTime, englishProgress);
 
 describe('numbers', () => {
+  it('should keep their digits where they are very small or very large', () => {
+    expect(formatQuantity(-3.2, 'en')).toBe('-3.2');
+    expect(formatQuantity(0, 'en')).toBe('0');
+    expect(formatQuantity(1.25e-9, 'en')).toBe('1.25E-9');
+    expect(formatQuantity(-1.602e-19, 'de')).toBe('-1,602E-19');
+    expect(formatQuantity(6.022e23, 'en')).toBe('6.022E23');
+    expect(formatQuantity(12_345.678_9, 'en')).toBe('12,345.6789');
+  });
+
   it('should follow the locale', () => {
     expect(formatNumber(1234.5, 'en')).toBe('1,234.5');
     expect(formatNumber(1234.5, 'de')).toBe('1.234,5');

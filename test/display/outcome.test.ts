@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { readOutcome, safeLink, toPlainText } from '../../src/display/outcome.js';
+import { readOutcome, safeLink, toPlainText, type Outcome } from '../../src/display/outcome.js';
 import { cleanText } from '../../src/display/text.js';
 
 describe('readOutcome', () => {
@@ -63,14 +63,34 @@ describe('readOutcome', () => {
       },
     };
     expect(readOutcome(hostile)).toEqual({ kind: 'text', text: '?' });
-    expect(toPlainText(hostile)).toBe('?');
+    expect(toPlainText(hostile, '…')).toBe('?');
+  });
+
+  it('should show only so much of lists of lists, and count the rest', () => {
+    const cube = Array.from({ length: 50 }, () =>
+      Array.from({ length: 50 }, () => Array.from({ length: 50 }, () => 1)),
+    );
+    const count = (outcome: Outcome): number =>
+      outcome.kind === 'entries'
+        ? outcome.entries.reduce((sum, { value }) => sum + count(value), outcome.entries.length)
+        : 0;
+    const outcome = readOutcome(cube);
+    expect(count(outcome)).toBe(500);
+    // All of the outermost, and how much is missing of what is within.
+    expect(outcome).toMatchObject({ more: 0, entries: { length: 50 } });
+    expect(outcome).toHaveProperty('entries.49.value', {
+      kind: 'entries',
+      entries: [],
+      more: 50,
+      ordered: true,
+    });
   });
 
   it('should never throw, whatever the value', () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true }), (value) => {
         readOutcome(value);
-        expect(toPlainText(value)).toBeTypeOf('string');
+        expect(toPlainText(value, '…')).toBeTypeOf('string');
       }),
     );
   });
@@ -97,10 +117,10 @@ describe('toPlainText', () => {
     const shared = { a: 1 };
     const cyclic: Record<string, unknown> = { first: shared, second: shared };
     cyclic['self'] = cyclic;
-    expect(JSON.parse(toPlainText(cyclic))).toEqual({
+    expect(JSON.parse(toPlainText(cyclic, '(again)'))).toEqual({
       first: { a: 1 },
       second: { a: 1 },
-      self: '[Circular]',
+      self: '(again)',
     });
   });
 });
