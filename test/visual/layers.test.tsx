@@ -41,6 +41,12 @@ it('should take its tokens from a layer that is named after it, as the guide has
   expect(corners(palette, kit)).toEqual(['6px', '6px']);
 });
 
+it('should win over a reset in a layer that is named before it, as the readme has it', () => {
+  const reset = '@layer reset { button { all: unset } }';
+  expect(paddings('@layer reset, task-status;', kit, reset)).toEqual(['2px', '2px']);
+  expect(paddings(kit, reset)).toEqual(['0px', '0px']);
+});
+
 it('should lose to whatever is in no layer', () => {
   expect(paddings(kit, 'button { padding: 7px }')).toEqual(['7px', '7px']);
 });
