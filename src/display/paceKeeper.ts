@@ -48,7 +48,14 @@ export function createPaceKeeper(): PaceKeeper {
         set(null);
         return;
       }
-      const last = samples.at(-1);
+      let last = samples.at(-1);
+      const isLate = pace !== null && now >= pace.trustedUntil;
+      if (last !== undefined && (isLate || now < last.at)) {
+        // After a standstill, or with a clock that was set back, what was before tells nothing.
+        samples = [];
+        last = undefined;
+        set(null);
+      }
       if (last !== undefined) {
         if (value === last.value) return;
         if (value > last.value && now - last.at < SPACING) return;
