@@ -129,8 +129,8 @@ export function createRelay(Native: WebSocketConstructor): Relay {
     const id = (type === 'task' ? message.task?.id : message.id) as string | undefined;
     const head = heads.get(id ?? '');
     if (head !== undefined && type === 'logs') head.nextLine = lineAfter(message);
-    else if (head !== undefined && type === 'patch') head.position = positionOf(message);
-    else if (head !== undefined && type === 'task') head.position = positionOf(message.task ?? {});
+    // What tells of no state (a refusal, say) leaves none to build on.
+    else if (head !== undefined) head.position = positionOf(message.task ?? message);
     return [...seats.values()]
       .filter(({ tasks }) => {
         const wantsLogs = id === undefined ? true : tasks.get(id);
