@@ -18,7 +18,7 @@ import { flag, partClass, readLooks, type PartProps } from './parts.js';
 export interface PhaseIndicatorProps
   extends
     Omit<ComponentPropsWithoutRef<'ol'>, 'children'>,
-    PartProps<'phase' | 'marker' | 'label' | 'time' | 'detail'> {
+    PartProps<'phase' | 'marker' | 'text' | 'step' | 'label' | 'time' | 'detail'> {
   readonly phases: readonly Phase[];
   /** `id` of the current phase. Without it, the first phase that is running. */
   readonly current?: string | undefined;

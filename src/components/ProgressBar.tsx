@@ -26,7 +26,7 @@ import { flag, readLooks, type PartProps } from './parts.js';
 export interface ProgressBarProps
   extends
     Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
-    PartProps<'head' | 'label' | 'value' | 'left' | 'track' | 'fill' | 'detail'> {
+    PartProps<'head' | 'label' | 'value' | 'left' | 'track' | 'buffer' | 'fill' | 'detail'> {
   /** What is under way. Names the bar for a screen reader, also where it is hidden. */
   readonly label: string;
   /** How much is done. Null, NaN and infinite mean that it is not known: indeterminate. */

@@ -14,7 +14,7 @@ import { ConnectionIndicator } from './ConnectionIndicator.js';
 import { Elapsed } from './Elapsed.js';
 import { LastUpdated } from './LastUpdated.js';
 import { LongText } from './LongText.js';
-import { flag, readLooks, type PartProps } from './parts.js';
+import { flag, readLooks, type PartProps, type TaskCardPart } from './parts.js';
 import { StatusBadge } from './StatusBadge.js';
 import { TaskActions } from './TaskActions.js';
 import { TaskCardProgress } from './TaskCardProgress.js';
@@ -22,9 +22,6 @@ import { TaskError } from './TaskError.js';
 import { TaskFacts } from './TaskFacts.js';
 import { TaskResult } from './TaskResult.js';
 import { withoutNulls } from './withoutNulls.js';
-
-/** Parts of a card that take class names of their own. */
-export type TaskCardPart = 'header' | 'title' | 'message' | 'notice' | 'body' | 'footer';
 
 /** What a card looks like, whether it is connected or not. */
 export interface TaskCardLooks
@@ -168,7 +165,7 @@ export const StaticTaskCard = forwardRef<HTMLElement, StaticTaskCardProps>(
                   unstyled={unstyled}
                 />
               )}
-              <TaskFacts task={task} unstyled={unstyled} />
+              <TaskFacts className={part('facts')} task={task} unstyled={unstyled} />
             </>
           )}
         </div>

@@ -15,7 +15,7 @@ import { StatusBadge } from './StatusBadge.js';
 export interface StaticTaskSummaryProps
   extends
     Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
-    PartProps<'item' | 'total' | 'resources' | 'warning'> {
+    PartProps<'list' | 'item' | 'total' | 'resources' | 'warning'> {
   /** How many tasks there are in each status; a status that is missing counts 0. */
   readonly counts: { readonly [Status in TaskStatus]?: number };
   /** What all of them use together. */

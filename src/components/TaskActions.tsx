@@ -5,7 +5,7 @@ import { forwardRef, useState, type ComponentPropsWithoutRef, type SyntheticEven
 import { useLabels } from '../display/DisplayContext.js';
 import { englishActions } from '../display/english.js';
 import { cleanText } from '../display/text.js';
-import type { TaskAction } from '../protocol/task.js';
+import { TASK_ACTIONS, type TaskAction } from '../protocol/task.js';
 import { readLooks, type PartProps } from './parts.js';
 
 /** Props of {@link TaskActions}. */
@@ -31,7 +31,8 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
   { actions: given, onAction, pending = null, confirm = NO_ACTIONS, error, ...looks },
   ref,
 ) {
-  const actions = given ?? NO_ACTIONS;
+  // What has no word here, as from a newer server, would be a button without a name.
+  const actions = (given ?? NO_ACTIONS).filter((action) => TASK_ACTIONS.includes(action));
   const labels = useLabels('actions', englishActions);
   const [asked, setAsked] = useState<TaskAction | null>(null);
   // What can no longer be done is no longer asked about.

@@ -17,7 +17,9 @@ import { readLooks, type PartProps } from './parts.js';
 export interface TaskErrorProps
   extends
     Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
-    PartProps<'title' | 'message' | 'guidance' | 'code' | 'details' | 'button'> {
+    PartProps<
+      'icon' | 'body' | 'actions' | 'title' | 'message' | 'guidance' | 'code' | 'details' | 'button'
+    > {
   /** The task's own failure, or one on the way to it. */
   readonly error: TaskFailure | Error;
   /** Offers a "Try again" button, unless the failure says that this will not help. */

@@ -11,11 +11,11 @@ import { cleanText } from '../display/text.js';
 import { usePaceKeeper } from '../display/usePaceKeeper.js';
 import { useRateText } from '../display/useRateText.js';
 import type { Task } from '../protocol/task.js';
-import { partClass } from './parts.js';
 import { Sparkline } from './Sparkline.js';
 
 /** Props of {@link TaskFacts}. */
 interface TaskFactsProps {
+  readonly className: string | undefined;
   readonly task: Task;
   readonly unstyled: boolean | undefined;
 }
@@ -50,7 +50,7 @@ function useRate({ progress, status }: Task) {
 }
 
 /** Nothing, unless the task reports something of it. */
-export function TaskFacts({ task, unstyled }: TaskFactsProps) {
+export function TaskFacts({ className, task, unstyled }: TaskFactsProps) {
   const labels = useLabels('card', englishCard);
   const { locale } = useDisplay();
   const { worker, pid } = task;
@@ -70,7 +70,7 @@ export function TaskFacts({ task, unstyled }: TaskFactsProps) {
   if (facts.length === 0) return null;
 
   return (
-    <dl className={partClass(unstyled, 'task-card-facts')}>
+    <dl className={className}>
       {facts.map(({ key, name, text, values = histories[key] ?? EMPTY, isSaid = false }) => (
         <div key={key}>
           <dt>{name}</dt>

@@ -45,3 +45,16 @@ export function readLooks<Rest extends Looks>(
 export function flag(on: boolean): '' | undefined {
   return on ? '' : undefined;
 }
+
+/** Parts of a card that take class names of their own. */
+export type TaskCardPart =
+  | 'header'
+  | 'title'
+  | 'body'
+  | 'placeholder'
+  | 'subtitle'
+  | 'notice'
+  | 'message'
+  | 'facts'
+  | 'footer'
+  | 'freshness';

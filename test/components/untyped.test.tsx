@@ -130,3 +130,21 @@ it('should clean and cut the unit that a server gives', () => {
   expect(container.textContent).toMatch(/1 of 2 framesx/);
   expect(container.textContent.length).toBeLessThan(100);
 });
+
+it('should offer no action that it has no word for', () => {
+  const actions = ['cancel', 'archive', 'confirm'] as never;
+  renderAt(<TaskActions actions={actions} onAction={() => undefined} />);
+  expect(screen.getAllByRole('button').map((button) => button.textContent)).toEqual(['Cancel']);
+});
+
+it("should give the app's own class also to the small print of a card", () => {
+  const { container } = renderAt(
+    <StaticTaskCard
+      taskId="task-1"
+      task={makeTask({ worker: 'worker-7' })}
+      classNames={{ facts: 'own-facts', subtitle: 'own-subtitle' }}
+    />,
+  );
+  expect(container.querySelector('dl.own-facts')).toHaveTextContent('worker-7');
+  expect(container.querySelector('.own-subtitle')).toBeInTheDocument();
+});
