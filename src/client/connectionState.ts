@@ -132,5 +132,6 @@ export function publicStatus(
     since: state.since,
     error: name === 'live' || name === 'idle' ? null : state.error,
     pollInterval: wantsPolling(state) ? pollInterval : null,
+    isExhausted: name === 'polling' && state.pollingExhausted,
   };
 }

@@ -37,6 +37,11 @@ export interface ConnectionStatus {
   readonly since: number;
   /** Why it is not live, where that is known. */
   readonly error: TaskStatusError | null;
-  /** While polling: ms between two polls; else null. Null while polling means that polling has stopped too. */
+  /**
+   * While polling: ms between two polls; else null. Null while polling means that none is made: every
+   * task shown is finished, the page is frozen, or `isExhausted`.
+   */
   readonly pollInterval: number | null;
+  /** Polls have failed so often that no more are made; `refresh()` and `retryConnection()` begin anew. */
+  readonly isExhausted: boolean;
 }

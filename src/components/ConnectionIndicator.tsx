@@ -37,7 +37,7 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
     const { locale } = useDisplay();
     const shown = useGrace(connection.state);
     const number = (value: number): string => formatNumber(value, locale, 0);
-    const { attempt, maxAttempts, pollInterval } = connection;
+    const { attempt, maxAttempts, pollInterval, isExhausted } = connection;
     const text =
       shown === 'reconnecting'
         ? // While the grace still runs out, an attempt of 0 may be on its way to 1.
@@ -47,6 +47,7 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
               pollInterval === null
                 ? null
                 : formatDuration(Math.max(1000, pollInterval), locale, time),
+              isExhausted,
             )
           : labels[shown];
     const canRefresh = onRefresh !== undefined && shown === 'polling';

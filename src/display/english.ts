@@ -71,10 +71,10 @@ export const englishConnection: ConnectionLabels = {
   connecting: 'Connecting',
   live: 'Live',
   reconnecting: (attempt, maxAttempts) => `Reconnecting (${attempt} of ${maxAttempts})`,
-  polling: (every) =>
-    every === null
-      ? 'Live updates unavailable. Automatic checks have stopped'
-      : `Live updates unavailable. Checking every ${every}`,
+  polling(every, isExhausted) {
+    const checks = isExhausted ? 'Automatic checks have stopped' : 'Nothing left to check';
+    return `Live updates unavailable. ${every === null ? checks : `Checking every ${every}`}`;
+  },
   offline: 'Offline',
   unauthorized: 'Not authorised',
   closed: 'Closed',

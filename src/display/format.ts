@@ -102,10 +102,11 @@ export function formatBytesOf(
   labels: ProgressLabels,
 ): string {
   const step = byteScale(total);
-  return labels.of(
-    formatNumber(value / 1000 ** step, locale, digitsFor(total, step)),
-    formatBytes(total, locale),
-  );
+  const digits = digitsFor(total, step);
+  // Rounded down, so that it never reads "100 of 100 MB" before all is there.
+  const parts = 1000 ** step / 10 ** digits;
+  const done = value < total ? Math.floor(value / parts + 1e-9) * parts : value;
+  return labels.of(formatNumber(done / 1000 ** step, locale, digits), formatBytes(total, locale));
 }
 
 /** What a processor is used: 100 is one core, and several may add up to more: "2.5×". */

@@ -82,10 +82,12 @@ export const germanLabels: Labels = {
     connecting: 'Verbindet',
     live: 'Live',
     reconnecting: (attempt, maxAttempts) => `Verbindet neu (${attempt} von ${maxAttempts})`,
-    polling: (every) =>
-      every === null
-        ? 'Keine Live-Verbindung. Es wird nicht mehr von selbst nachgefragt'
-        : `Keine Live-Verbindung. Nachfrage alle ${every}`,
+    polling(every, isExhausted) {
+      const checks = isExhausted
+        ? 'Es wird nicht mehr von selbst nachgefragt'
+        : 'Nichts mehr nachzufragen';
+      return `Keine Live-Verbindung. ${every === null ? checks : `Nachfrage alle ${every}`}`;
+    },
     offline: 'Offline',
     unauthorized: 'Nicht berechtigt',
     closed: 'Geschlossen',

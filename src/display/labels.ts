@@ -72,8 +72,11 @@ export interface ConnectionLabels {
   connecting: string;
   live: string;
   reconnecting(attempt: string, maxAttempts: string): string;
-  /** `every` is null when polling has stopped as well. */
-  polling(every: string | null): string;
+  /**
+   * @param every null where no polls are made
+   * @param isExhausted because too many failed; else nothing is left to ask for
+   */
+  polling(every: string | null, isExhausted: boolean): string;
   offline: string;
   unauthorized: string;
   closed: string;

@@ -22,7 +22,10 @@ export function ConnectionSpeech({ connection }: Pick<TaskClient, 'connection'>)
   const labels = useLabels('connection', englishConnection);
   const time = useLabels('time', englishTime);
 
-  function wordsFor({ state, pollInterval }: ConnectionStatus, past: Past): string | null {
+  function wordsFor(
+    { state, pollInterval, isExhausted }: ConnectionStatus,
+    past: Past,
+  ): string | null {
     switch (state) {
       case 'reconnecting':
         return past.wasLive ? speech.lost : null;
@@ -31,6 +34,7 @@ export function ConnectionSpeech({ connection }: Pick<TaskClient, 'connection'>)
           pollInterval === null
             ? null
             : formatDuration(Math.max(1_000, pollInterval), locale, time),
+          isExhausted,
         );
       case 'offline':
       case 'unauthorized':

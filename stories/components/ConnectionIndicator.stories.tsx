@@ -84,7 +84,7 @@ export const AllStates = meta.story({
     <Grid>
       {CONNECTIONS.map((connection) => (
         <ConnectionIndicator
-          key={`${connection.state} ${connection.pollInterval}`}
+          key={JSON.stringify(connection)}
           {...args}
           connection={connection}
         />

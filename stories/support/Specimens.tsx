@@ -77,7 +77,7 @@ export function Specimens({ theme, colour }: SpecimensProps) {
       <PhaseIndicator phases={FAILED_PHASES} />
       {CONNECTIONS.map((connection) => (
         <ConnectionIndicator
-          key={`${connection.state} ${connection.pollInterval}`}
+          key={JSON.stringify(connection)}
           connection={connection}
           onRetry={() => undefined}
         />

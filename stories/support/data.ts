@@ -30,6 +30,7 @@ export function makeConnection(changes: Partial<ConnectionStatus> = {}): Connect
     since: NOW - 60_000,
     error: null,
     pollInterval: null,
+    isExhausted: false,
     ...changes,
   };
 }
@@ -41,6 +42,7 @@ export const CONNECTIONS: readonly ConnectionStatus[] = [
   makeConnection({ state: 'reconnecting', attempt: 2, nextRetryAt: NOW + 4_000 }),
   makeConnection({ state: 'polling', pollInterval: 5_000 }),
   makeConnection({ state: 'polling' }),
+  makeConnection({ state: 'polling', isExhausted: true }),
   makeConnection({ state: 'offline' }),
   makeConnection({ state: 'unauthorized' }),
   makeConnection({ state: 'closed' }),

@@ -85,7 +85,9 @@ describe('polling', () => {
     const { client } = connectTo(server.url, onlyPolls);
     const reader = follow(client, 'a');
     await eventually(() => expect(reader.settled).toHaveLength(1));
-    expect(client.connection.get()).toMatchObject({ state: 'polling', pollInterval: null });
+    expect(client.connection.get()).toMatchObject({
+      ...{ state: 'polling', pollInterval: null, isExhausted: false },
+    });
     const polls = server.syncs.length;
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(server.syncs).toHaveLength(polls);
@@ -184,6 +186,7 @@ describe('polling', () => {
       expect(client.connection.get()).toMatchObject({
         state: 'polling',
         pollInterval: null,
+        isExhausted: true,
         error: { code: 'server' },
       }),
     );
@@ -193,6 +196,6 @@ describe('polling', () => {
     isFailing = false;
     await client.refresh();
     await eventually(() => expect(reader.meta.isInStep).toBe(true));
-    expect(client.connection.get().pollInterval).toBe(2);
+    expect(client.connection.get()).toMatchObject({ pollInterval: 2, isExhausted: false });
   });
 });

@@ -11,7 +11,11 @@ describe('ConnectionIndicator', () => {
     [{ state: 'connecting' }, 'Connecting'],
     [{ state: 'reconnecting', attempt: 2 }, 'Reconnecting (2 of 5)'],
     [{ state: 'polling', pollInterval: 5_000 }, 'Live updates unavailable. Checking every 5 s'],
-    [{ state: 'polling' }, 'Live updates unavailable. Automatic checks have stopped'],
+    [{ state: 'polling' }, 'Live updates unavailable. Nothing left to check'],
+    [
+      { state: 'polling', isExhausted: true },
+      'Live updates unavailable. Automatic checks have stopped',
+    ],
     [{ state: 'offline' }, 'Offline'],
     [{ state: 'unauthorized' }, 'Not authorised'],
     [{ state: 'closed' }, 'Closed'],

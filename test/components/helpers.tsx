@@ -32,6 +32,7 @@ export function makeConnection(changes: Partial<ConnectionStatus> = {}): Connect
     since: NOW,
     error: null,
     pollInterval: null,
+    isExhausted: false,
     ...changes,
   };
 }

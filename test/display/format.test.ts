@@ -77,6 +77,8 @@ describe('bytes', () => {
   it('should write the unit of a pair once, in the unit of the total', () => {
     expect(formatBytesOf(1.2e9, 4.5e9, 'en', englishProgress)).toBe('1.2 of 4.5 GB');
     expect(formatBytesOf(5e6, 4.5e9, 'en', englishProgress)).toBe('0 of 4.5 GB');
+    expect(formatBytesOf(99_990_000, 1e8, 'en', englishProgress)).toBe('99 of 100 MB');
+    expect(formatBytesOf(4.46e9, 4.46e9, 'en', englishProgress)).toBe('4.5 of 4.5 GB');
     expect(formatBytesOf(1.2e9, 4.5e9, 'de', germanLabels.progress)).toMatch(/^1,2 von 4,5\sGB$/);
   });
 });

@@ -23,6 +23,7 @@ function listen() {
     since: 0,
     error: null,
     pollInterval: null,
+    isExhausted: false,
   };
   const connection = {
     get: () => status,
