@@ -83,11 +83,7 @@ export const AllStates = meta.story({
   render: (args) => (
     <Grid>
       {CONNECTIONS.map((connection) => (
-        <ConnectionIndicator
-          key={JSON.stringify(connection)}
-          {...args}
-          connection={connection}
-        />
+        <ConnectionIndicator key={JSON.stringify(connection)} {...args} connection={connection} />
       ))}
     </Grid>
   ),
