@@ -28,9 +28,12 @@ const { useTaskStatus } = await import('../../src/hooks/useTaskStatus.js');
 const listeners = { count: 0 };
 for (const target of [window, document]) {
   const { addEventListener, removeEventListener } = target;
-  target.addEventListener = (...given: Parameters<typeof addEventListener>) => {
+  target.addEventListener = (...[type, call, options]: Parameters<typeof addEventListener>) => {
+    // Node's signals, which requests need, are none to jsdom.
+    const { signal = undefined, ...rest } = typeof options === 'object' ? options : {};
     listeners.count += 1;
-    addEventListener.apply(target, given);
+    addEventListener.call(target, type, call, rest);
+    signal?.addEventListener('abort', () => target.removeEventListener(type, call, rest));
   };
   target.removeEventListener = (...given: Parameters<typeof removeEventListener>) => {
     listeners.count -= 1;
