@@ -250,6 +250,18 @@ describe('the frame scheduler', () => {
       expect(pauses.map(Math.round)).toEqual([1_000, 867]);
     });
 
+    /** In each of six frames something urgent comes; counts the frames anew. */
+    function endOneEachFrame(scheduler: ReturnType<typeof createFor>): void {
+      frames = [];
+      for (let frame = 0; frame < 6; frame += 1) {
+        waiting += 1;
+        urgent += 1;
+        scheduler.request();
+        scheduler.request(true);
+        vi.advanceTimersByTime(FRAME);
+      }
+    }
+
     it.each([
       { after: 20, late: 50 },
       { after: 200, late: 200 },
@@ -279,14 +291,7 @@ describe('the frame scheduler', () => {
       scheduler.request();
       vi.advanceTimersByTime(FRAME + 1);
       expect(frames.map(({ count }) => count)).toEqual([80]);
-      frames = [];
-      for (let frame = 0; frame < 6; frame += 1) {
-        waiting += 1;
-        urgent += 1;
-        scheduler.request();
-        scheduler.request(true);
-        vi.advanceTimersByTime(FRAME);
-      }
+      endOneEachFrame(scheduler);
       vi.advanceTimersByTime(50 + 2 * FRAME);
       expect(frames.length).toBeLessThanOrEqual(3);
       expect(urgent).toBe(0);
@@ -295,14 +300,7 @@ describe('the frame scheduler', () => {
     it('should bring the urgent at each frame where drawings cost little', () => {
       const scheduler = createFor(0.1);
       expect(partsOf(1, scheduler)).toEqual([1]);
-      frames = [];
-      for (let frame = 0; frame < 6; frame += 1) {
-        waiting += 1;
-        urgent += 1;
-        scheduler.request();
-        scheduler.request(true);
-        vi.advanceTimersByTime(FRAME);
-      }
+      endOneEachFrame(scheduler);
       expect(frames.length).toBeGreaterThanOrEqual(5);
     });
 
