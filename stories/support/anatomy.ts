@@ -71,7 +71,7 @@ export const ANATOMY: readonly Anatomy[] = [
     parts: ['task-badge-icon', 'task-badge-label', 'task-badge-reason'],
     attributes: {
       'data-status': STATUS,
-      'data-reason': 'the reason as it came',
+      'data-reason': 'the reason, without control characters',
       'data-variant': 'soft solid dot text',
       'data-size': 'small medium large',
     },
