@@ -1,10 +1,12 @@
 // Which part may import which. One direction:
-//   protocol ← backends ← client ← hooks ← components,  protocol ← display ← hooks,  protocol ← server
+//   protocol ← backends ← client ← hooks ← components,  protocol ← labels ← display ← hooks,
+//   protocol ← server, and shared/ below them all
 // Each rule names what a folder may import and forbids the rest, so a new folder or package has to
 // be allowed here before it can be used.
 
 /** Components that take an id or a filter and so may use hooks. All others take props only. */
-const CONNECTED = '^src/components/[tT]ask(Card|LogPanel|Table|Summary)';
+const CONNECTED =
+  '^src/components/(TaskLogPanel|TaskCard/TaskCard|TaskTable/TaskTable|TaskTable/TaskTableRow|TaskSummary/TaskSummary)\\.tsx$';
 
 const REACT = '^(node_modules/)?(@types/)?react(/|$)';
 const REACT_DOM = '^(node_modules/)?(@types/)?react-dom(/|$)';
@@ -70,31 +72,55 @@ module.exports = {
       from: { path: '^src/' },
       to: { path: '^src/index\\.ts$' },
     },
+    only('shared', [], 'What every part may use imports nothing.'),
     only('protocol', [], 'The protocol runs anywhere: it imports nothing but itself.'),
-    only('backends', ['^src/protocol/'], 'A backend speaks the protocol and knows no React.'),
     only(
-      'client',
-      ['^src/protocol/', '^src/backends/', REACT_QUERY, SOCKET],
-      'The client knows the protocol, the backends, the query cache and the socket; no React.',
+      'backends',
+      ['^src/shared/', '^src/protocol/'],
+      'A backend speaks the protocol and knows no React.',
     ),
     only(
+      'client',
+      ['^src/shared/', '^src/protocol/', '^src/backends/', REACT_QUERY, SOCKET],
+      'The client knows the protocol, the backends, the query cache and the socket; no React.',
+    ),
+    only('labels', ['^src/shared/', '^src/protocol/'], 'Words depend on the task model alone.'),
+    only(
       'display',
-      ['^src/protocol/', REACT],
+      ['^src/shared/', '^src/protocol/', '^src/labels/', REACT],
       'How things are said depends on the task model and on React context alone.',
     ),
     only(
       'hooks',
-      ['^src/protocol/', '^src/client/', '^src/display/', REACT, REACT_QUERY],
+      [
+        '^src/shared/',
+        '^src/protocol/',
+        '^src/client/',
+        '^src/labels/',
+        '^src/display/',
+        REACT,
+        REACT_QUERY,
+      ],
       'Hooks bind the client to React.',
     ),
     only(
       'components',
-      ['^src/protocol/', '^src/client/', '^src/display/', '^src/hooks/', REACT, REACT_DOM, CLSX],
+      [
+        '^src/shared/',
+        '^src/protocol/',
+        '^src/client/',
+        '^src/labels/',
+        '^src/display/',
+        '^src/hooks/',
+        REACT,
+        REACT_DOM,
+        CLSX,
+      ],
       'Components stand on hooks, display and the task model.',
     ),
     only(
       'testing',
-      ['^src/protocol/', '^src/client/', MOCK_SOCKET],
+      ['^src/shared/', '^src/protocol/', '^src/client/', MOCK_SOCKET],
       "The scripted server speaks the protocol to a client in the tests' own process.",
     ),
     {
@@ -115,11 +141,17 @@ module.exports = {
     {
       ...only(
         'server',
-        ['^src/protocol/', WS, '^(node_modules/)?bullmq(/|$)'],
+        ['^src/shared/', '^src/protocol/', WS, '^(node_modules/)?bullmq(/|$)'],
         'The hub shares the protocol with the client and nothing else.',
       ),
       to: {
-        pathNot: ['^src/server/', '^src/protocol/', WS, '^(node_modules/)?bullmq(/|$)'],
+        pathNot: [
+          '^src/server/',
+          '^src/shared/',
+          '^src/protocol/',
+          WS,
+          '^(node_modules/)?bullmq(/|$)',
+        ],
         dependencyTypesNot: ['core'],
       },
     },

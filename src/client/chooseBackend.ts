@@ -3,7 +3,7 @@
  */
 import type { TaskBackend } from '../backends/backend.js';
 import { hubBackend } from '../backends/hub.js';
-import { LONGEST_DELAY } from './environment.js';
+import { LONGEST_DELAY } from '../shared/clock.js';
 import type { TaskClientOptions } from './options.js';
 
 export function chooseBackend(options: TaskClientOptions): TaskBackend {

@@ -5,13 +5,13 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { RefusedMessage, ServerMessage } from '../protocol/messages.js';
 import type { Task } from '../protocol/task.js';
-import type { ConnectionEvent } from './connectionEvents.js';
-import type { MachineState } from './connectionState.js';
-import type { ConnectionStatus } from './connectionStatus.js';
-import type { Clock } from './environment.js';
-import type { Signal } from './signal.js';
+import type { ConnectionEvent } from './connection/connectionEvents.js';
+import type { MachineState } from './connection/connectionState.js';
+import type { ConnectionStatus } from './connection/connectionStatus.js';
+import type { Clock } from '../shared/clock.js';
+import type { Signal } from '../shared/signal.js';
 import type { KeyScope } from './taskCache.js';
-import type { TaskEntries, TaskEntry } from './taskEntries.js';
+import type { TaskEntries, TaskEntry } from './sync/taskEntries.js';
 
 export interface ClientParts {
   readonly clock: Clock;

@@ -1,11 +1,12 @@
 /** The client without React: connection, subscriptions, polling, cache. */
-export type { ConnectionState, ConnectionStatus } from './connectionStatus.js';
+export type { ConnectionState, ConnectionStatus } from './connection/connectionStatus.js';
 export { createTaskClient } from './createTaskClient.js';
-export type { Clock, Page, PageEvent, TimerHandle } from './environment.js';
+export type { Clock, TimerHandle } from '../shared/clock.js';
+export type { Page, PageEvent } from './page.js';
 export type { PollingOptions, ReconnectOptions, TaskClientOptions } from './options.js';
-export type { Signal } from './signal.js';
+export type { Signal } from '../shared/signal.js';
 export { taskKeys, type KeyScope } from './taskCache.js';
 export type { StartTaskRequest, TaskClient, TaskFilter } from './taskClient.js';
-export type { TaskMeta, TaskObserver } from './taskEntries.js';
+export type { TaskMeta, TaskObserver } from './sync/taskEntries.js';
 export { taskStatusOptions } from './taskStatusOptions.js';
-export type { WebSocketConstructor } from './webSocket.js';
+export type { WebSocketConstructor } from './connection/webSocket.js';

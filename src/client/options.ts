@@ -4,10 +4,11 @@
 import type { TaskBackend } from '../backends/backend.js';
 import type { HeadersSource } from '../backends/http.js';
 import type { TaskStatusError } from '../protocol/errors.js';
-import type { Clock, Page } from './environment.js';
+import type { Clock } from '../shared/clock.js';
+import type { Page } from './page.js';
 import type { QueryClient } from '@tanstack/react-query';
-import type { ConnectionLimits } from './connectionEvents.js';
-import type { WebSocketConstructor } from './webSocket.js';
+import type { ConnectionLimits } from './connection/connectionEvents.js';
+import type { WebSocketConstructor } from './connection/webSocket.js';
 
 /** How hard a client tries to get a live connection. */
 export interface ReconnectOptions {

@@ -6,10 +6,10 @@ import type { StartTaskRequest, TaskFilter } from '../backends/backend.js';
 import type { LogSource } from '../protocol/logSource.js';
 import type { TaskSummaryReport } from '../protocol/summary.js';
 import type { Task, TaskAction } from '../protocol/task.js';
-import type { ConnectionStatus } from './connectionStatus.js';
-import type { Signal } from './signal.js';
+import type { ConnectionStatus } from './connection/connectionStatus.js';
+import type { Signal } from '../shared/signal.js';
 import type { KeyScope } from './taskCache.js';
-import type { TaskMeta, TaskObserver } from './taskEntries.js';
+import type { TaskMeta, TaskObserver } from './sync/taskEntries.js';
 
 export type { StartTaskRequest, TaskFilter } from '../backends/backend.js';
 

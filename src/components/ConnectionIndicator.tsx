@@ -2,9 +2,9 @@
 /** How what is on the screen gets here: live, reconnecting, by polling, not at all. Props only. */
 import { forwardRef, useCallback, type ComponentPropsWithoutRef } from 'react';
 
-import type { ConnectionState, ConnectionStatus } from '../client/connectionStatus.js';
+import type { ConnectionState, ConnectionStatus } from '../client/connection/connectionStatus.js';
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
-import { englishConnection, englishTime } from '../display/english.js';
+import { englishConnection, englishTime } from '../labels/english.js';
 import { formatDuration, formatNumber } from '../display/format.js';
 import type { Tick } from '../display/ticker.js';
 import { useTick } from '../display/useTick.js';

@@ -3,7 +3,7 @@
 import { forwardRef, useCallback, type ComponentPropsWithoutRef } from 'react';
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
-import { englishTime, englishUpdated } from '../display/english.js';
+import { englishTime, englishUpdated } from '../labels/english.js';
 import { formatAgo, formatMoment, isMoment, nextAgoChange } from '../display/format.js';
 import type { Tick } from '../display/ticker.js';
 import { useTick } from '../display/useTick.js';

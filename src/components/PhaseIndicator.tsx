@@ -3,10 +3,10 @@
 import { forwardRef, type ComponentPropsWithoutRef, type CSSProperties } from 'react';
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
-import { englishPhases } from '../display/english.js';
+import { englishPhases } from '../labels/english.js';
 import { formatNumber } from '../display/format.js';
 import { StatusIcon } from '../display/icons.js';
-import type { PhaseLabels } from '../display/labels.js';
+import type { PhaseLabels } from '../labels/labels.js';
 import { isCommonPhase, readPhases, type PhaseReading } from '../display/phases.js';
 import { cleanText } from '../display/text.js';
 import { useDuration } from '../display/useDuration.js';

@@ -10,13 +10,13 @@ import {
 } from 'react';
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
-import { englishProgress, englishTime } from '../display/english.js';
+import { englishProgress, englishTime } from '../labels/english.js';
 import type { Estimate } from '../display/estimate.js';
 import { formatPercent, formatRemaining } from '../display/format.js';
-import type { PaceKeeper } from '../display/paceKeeper.js';
+import type { RateKeeper } from '../display/rateKeeper.js';
 import { describeAmount, describeCount, readProgress } from '../display/progress.js';
 import type { Tick } from '../display/ticker.js';
-import { usePaceKeeper } from '../display/usePaceKeeper.js';
+import { useRateKeeper } from '../display/useRateKeeper.js';
 import { useRateText } from '../display/useRateText.js';
 import { useTick } from '../display/useTick.js';
 import { isTaskStatus, type TaskStatus } from '../protocol/task.js';
@@ -42,7 +42,7 @@ export interface ProgressBarProps
   /** What is prepared but not done yet, in the unit of `value`: a paler bar behind. */
   readonly buffer?: number | undefined;
   /**
-   * Pace and time left: `'auto'` reckons them from the values that pass by, `null` hides them, and
+   * Rate and time left: `'auto'` reckons them from the values that pass by, `null` hides them, and
    * figures of one's own are shown as they are. @default 'auto'
    */
   readonly estimate?: 'auto' | Pick<Estimate, 'ratePerSecond' | 'remainingMs'> | null | undefined;
@@ -78,12 +78,12 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
 
   const moving = status === 'running';
   const isReckoned = moving && estimate === 'auto';
-  const keeper = usePaceKeeper(reading.value, reading.max, isReckoned);
-  const pace: PaceProps = {
+  const keeper = useRateKeeper(reading.value, reading.max, isReckoned);
+  const rate: RateProps = {
     keeper: isReckoned ? keeper : null,
     fixed: moving && estimate !== 'auto' ? estimate : null,
   };
-  const hasPace = pace.keeper !== null || pace.fixed !== null;
+  const hasRate = rate.keeper !== null || rate.fixed !== null;
 
   const amountText = describeAmount(reading, unit, locale, labels);
   const countText = indeterminate ? describeCount(amount, unit, locale, labels) : '';
@@ -100,7 +100,7 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
         <span id={labelId} className={part('label')} dir="auto" hidden={hideLabel}>
           {label}
         </span>
-        {hasPace && <TimeLeft {...pace} className={part('left')} />}
+        {hasRate && <TimeLeft {...rate} className={part('left')} />}
         {!indeterminate && (
           <span className={part('value')} aria-hidden="true">
             {percentText}
@@ -131,7 +131,7 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
       {(amountText !== '' || countText !== '') && (
         <div className={part('detail')}>
           <span aria-hidden={amountText !== '' ? true : undefined}>{amountText || countText}</span>
-          {hasPace && <Rate {...pace} unit={unit} />}
+          {hasRate && <Rate {...rate} unit={unit} />}
         </div>
       )}
     </div>
@@ -144,14 +144,14 @@ function length(share: number | null): CSSProperties | undefined {
   return { inlineSize: `${Math.round(share * 1e4) / 100}%` };
 }
 
-/** A pace that is reckoned, or one that the app knows; null for what does not count. */
-interface PaceProps {
-  readonly keeper: PaceKeeper | null;
+/** A rate that is reckoned, or one that the app knows; null for what does not count. */
+interface RateProps {
+  readonly keeper: RateKeeper | null;
   readonly fixed: Pick<Estimate, 'ratePerSecond' | 'remainingMs'> | null;
 }
 
 /*
- * Both stand apart from the bar and listen to the pace themselves, so that a step renders only the
+ * Both stand apart from the bar and listen to the rate themselves, so that a step renders only the
  * bar, and a second's countdown a few characters.
  */
 
@@ -159,7 +159,7 @@ const Rate = memo(function Rate({
   keeper,
   fixed,
   unit,
-}: PaceProps & { readonly unit: string | undefined }) {
+}: RateProps & { readonly unit: string | undefined }) {
   const text = useRateText(keeper, unit, fixed?.ratePerSecond);
   return text === '' ? null : <span>{text}</span>;
 });
@@ -168,7 +168,7 @@ const TimeLeft = memo(function TimeLeft({
   keeper,
   fixed,
   className,
-}: PaceProps & { readonly className: string | undefined }) {
+}: RateProps & { readonly className: string | undefined }) {
   const time = useLabels('time', englishTime);
   const labels = useLabels('progress', englishProgress);
   const { locale } = useDisplay();
@@ -180,14 +180,14 @@ const TimeLeft = memo(function TimeLeft({
         const text = isKnown ? formatRemaining(fixedLeft, locale, time, labels) : '';
         return { text, nextAt: null };
       }
-      const pace = keeper?.getSnapshot() ?? null;
-      if (pace === null || now >= pace.trustedUntil || now >= pace.endsAt) {
+      const rate = keeper?.get() ?? null;
+      if (rate === null || now >= rate.trustedUntil || now >= rate.endsAt) {
         return { text: '', nextAt: null };
       }
-      const left = pace.endsAt - now;
+      const left = rate.endsAt - now;
       return {
         text: formatRemaining(left, locale, time, labels),
-        nextAt: Math.min(now + (left % 1000 || 1000), pace.trustedUntil),
+        nextAt: Math.min(now + (left % 1000 || 1000), rate.trustedUntil),
       };
     },
     [fixedLeft, keeper, locale, time, labels],

@@ -3,7 +3,7 @@
 import { forwardRef, memo, type ComponentPropsWithoutRef, type ReactNode } from 'react';
 
 import { useLabels } from '../display/DisplayContext.js';
-import { englishStatus } from '../display/english.js';
+import { englishStatus } from '../labels/english.js';
 import { StatusIcon } from '../display/icons.js';
 import { cleanText } from '../display/text.js';
 import { isTaskStatus, type TaskStatus } from '../protocol/task.js';

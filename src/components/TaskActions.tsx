@@ -3,7 +3,7 @@
 import { forwardRef, useState, type ComponentPropsWithoutRef, type SyntheticEvent } from 'react';
 
 import { useLabels } from '../display/DisplayContext.js';
-import { englishActions } from '../display/english.js';
+import { englishActions } from '../labels/english.js';
 import { cleanText } from '../display/text.js';
 import { TASK_ACTIONS, type TaskAction } from '../protocol/task.js';
 import { readLooks, type PartProps } from './parts.js';

@@ -3,7 +3,7 @@
 import { forwardRef, type ComponentPropsWithoutRef } from 'react';
 
 import { useLabels } from '../display/DisplayContext.js';
-import { englishError, englishResult } from '../display/english.js';
+import { englishError, englishResult } from '../labels/english.js';
 import { StatusIcon } from '../display/icons.js';
 import { toPlainText } from '../display/outcome.js';
 import { cleanText } from '../display/text.js';

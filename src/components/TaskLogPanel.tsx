@@ -3,10 +3,10 @@
 import { forwardRef, useState } from 'react';
 
 import { useLabels } from '../display/DisplayContext.js';
-import { englishLog } from '../display/english.js';
+import { englishLog } from '../labels/english.js';
 import { useTaskLogs } from '../hooks/useTaskLogs.js';
 import { useTaskStatus } from '../hooks/useTaskStatus.js';
-import { LogPanel, type LogPanelProps } from './logPanel/index.js';
+import { LogPanel, type LogPanelProps } from './LogPanel/index.js';
 
 /** Props of {@link TaskLogPanel}: those of LogPanel, with the task's id in place of the source. */
 export interface TaskLogPanelProps extends Omit<LogPanelProps, 'source'> {

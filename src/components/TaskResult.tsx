@@ -3,9 +3,9 @@
 import { forwardRef, type ComponentPropsWithoutRef, type ReactNode } from 'react';
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
-import { englishResult } from '../display/english.js';
+import { englishResult } from '../labels/english.js';
 import { formatNumber, formatQuantity } from '../display/format.js';
-import type { ResultLabels } from '../display/labels.js';
+import type { ResultLabels } from '../labels/labels.js';
 import { readOutcome, type Outcome } from '../display/outcome.js';
 import { readLooks, type PartProps } from './parts.js';
 

@@ -8,7 +8,7 @@ export {
   type LogPanelPart,
   type LogPanelProps,
   type LogTimestamps,
-} from './logPanel/index.js';
+} from './LogPanel/index.js';
 export { PhaseIndicator, type PhaseIndicatorProps } from './PhaseIndicator.js';
 export { ProgressBar, type ProgressBarProps } from './ProgressBar.js';
 export { StatusBadge, type StatusBadgeProps } from './StatusBadge.js';
@@ -17,10 +17,10 @@ export { TaskError, type TaskErrorProps } from './TaskError.js';
 export { TaskLogPanel, type TaskLogPanelProps } from './TaskLogPanel.js';
 export { TaskResult, type TaskResultProps } from './TaskResult.js';
 export { Sparkline, type SparklineProps } from './Sparkline.js';
-export { TaskCard, type TaskCardProps } from './TaskCard.js';
-export { StaticTaskCard, type StaticTaskCardProps } from './StaticTaskCard.js';
-export { StaticTaskSummary, type StaticTaskSummaryProps } from './StaticTaskSummary.js';
-export { StaticTaskTable, type StaticTaskTableProps } from './StaticTaskTable.js';
-export type { TaskColumn, TaskOrder } from './taskOrder.js';
-export { TaskSummary, type TaskSummaryProps } from './TaskSummary.js';
-export { TaskTable, type TaskTableProps } from './TaskTable.js';
+export { TaskCard, type TaskCardProps } from './TaskCard/TaskCard.js';
+export { TaskCardView, type TaskCardViewProps } from './TaskCard/TaskCardView.js';
+export { TaskSummaryView, type TaskSummaryViewProps } from './TaskSummary/TaskSummaryView.js';
+export { TaskTableView, type TaskTableViewProps } from './TaskTable/TaskTableView.js';
+export type { TaskColumn, TaskOrder } from './TaskTable/taskOrder.js';
+export { TaskSummary, type TaskSummaryProps } from './TaskSummary/TaskSummary.js';
+export { TaskTable, type TaskTableProps } from './TaskTable/TaskTable.js';

@@ -2,7 +2,7 @@
 /** Holds back a change to the worse for a moment, so that a blip does not flicker. */
 import { useEffect, useState } from 'react';
 
-import type { ConnectionState } from '../client/connectionStatus.js';
+import type { ConnectionState } from '../client/connection/connectionStatus.js';
 
 /** A connection that is back within this time was never worth a word (ms). */
 const GRACE = 800;

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 
 import { decideSpeech, type Spoken } from '../display/announcer.js';
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
-import { englishCard, englishSpeech, englishStatus } from '../display/english.js';
+import { englishCard, englishSpeech, englishStatus } from '../labels/english.js';
 import { formatPercent } from '../display/format.js';
 import { readTaskProgress } from '../display/progress.js';
 import { cleanText } from '../display/text.js';

@@ -6,7 +6,7 @@
 import { createContext, useContext, type ReactNode } from 'react';
 
 import type { TaskStatus } from '../protocol/task.js';
-import type { LabelOverrides, Labels } from './labels.js';
+import type { LabelOverrides, Labels } from '../labels/labels.js';
 import type { Ticker } from './ticker.js';
 
 /** How urgently something is spoken: `assertive` interrupts. */

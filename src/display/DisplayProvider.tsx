@@ -4,7 +4,7 @@ import { useMemo, useState, type ReactNode } from 'react';
 
 import { createAnnouncer } from './announcer.js';
 import { DisplayContext, type Display, type IconOverrides } from './DisplayContext.js';
-import type { LabelOverrides } from './labels.js';
+import type { LabelOverrides } from '../labels/labels.js';
 import { LiveRegions } from './LiveRegions.js';
 import { createFrozenTicker, createTicker } from './ticker.js';
 

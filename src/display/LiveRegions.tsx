@@ -7,11 +7,7 @@ import { HIDDEN } from './VisuallyHidden.js';
 
 /** Speaks what the queue holds. */
 export function LiveRegions({ queue }: { readonly queue: Announcer }) {
-  const { polite, assertive } = useSyncExternalStore(
-    queue.subscribe,
-    queue.getSnapshot,
-    () => SILENCE,
-  );
+  const { polite, assertive } = useSyncExternalStore(queue.subscribe, queue.get, () => SILENCE);
   // A new element each time, so that the same words twice are spoken twice, and others only once.
   return (
     <div style={HIDDEN} className="task-announcer">

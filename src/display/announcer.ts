@@ -4,7 +4,7 @@
  */
 import { isTerminal, type TaskStatus } from '../protocol/task.js';
 import type { Urgency } from './DisplayContext.js';
-import { createStore, type Store } from './store.js';
+import { createSignal, type Signal } from '../shared/signal.js';
 
 /** Some words in a live region. */
 export interface Announcement {
@@ -19,7 +19,7 @@ export interface Announcement {
 export type Announcements = Readonly<Record<Urgency, readonly Announcement[]>>;
 
 /** Holds what is to be spoken. */
-export interface Announcer extends Store<Announcements> {
+export interface Announcer extends Signal<Announcements> {
   announce(text: string, urgency?: Urgency): void;
 }
 
@@ -37,7 +37,7 @@ const MOST = 20;
 
 /** An announcer. @param now ms since epoch */
 export function createAnnouncer(now: () => number = Date.now): Announcer {
-  const store = createStore(SILENCE);
+  const store = createSignal(SILENCE);
   let lastText = '';
   let lastAt = -Infinity;
   let revision = 0;
@@ -48,7 +48,7 @@ export function createAnnouncer(now: () => number = Date.now): Announcer {
       if (text === '' || (text === lastText && at - lastAt < REPEAT_WINDOW)) return;
       lastText = text;
       lastAt = at;
-      const said = store.getSnapshot();
+      const said = store.get();
       const recent = said[urgency].filter((words) => at - words.at < STAY).slice(1 - MOST);
       revision += 1;
       store.set({ ...said, [urgency]: [...recent, { text, revision, at }] });

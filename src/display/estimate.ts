@@ -1,6 +1,6 @@
 /**
  * How fast a task moves and how long it will still take. Pure functions over samples; the hook
- * that gathers the samples is `paceKeeper.ts`. May import nothing.
+ * that gathers the samples is `rateKeeper.ts`. May import nothing.
  */
 
 /** How far a task had come at a moment. */
@@ -11,11 +11,11 @@ export interface ProgressSample {
   readonly value: number;
 }
 
-/** The pace of a task. */
+/** The rate of a task. */
 export interface Estimate {
   /** Units of `value` a second, smoothed. Above 0. */
   readonly ratePerSecond: number;
-  /** ms until `total` at that pace, counted from the last sample. */
+  /** ms until `total` at that rate, counted from the last sample. */
   readonly remainingMs: number;
   /** For how many ms after the last sample this holds; longer without a new one is a standstill. */
   readonly trustedMs: number;
@@ -23,7 +23,7 @@ export interface Estimate {
 
 /** Options of {@link estimateRemaining}. */
 export interface EstimateOptions {
-  /** Over how many ms the pace is smoothed. @default 15_000 */
+  /** Over how many ms the rate is smoothed. @default 15_000 */
   readonly smoothing?: number;
   /** Below this span of samples, in ms, nothing is said. @default 3_000 */
   readonly minimumSpan?: number;
@@ -37,10 +37,10 @@ const STALL_GAPS = 6;
 const STALL_FLOOR = 10_000;
 
 /**
- * Pace and time left, or null while they cannot be trusted: fewer than four samples that move, less
+ * Rate and time left, or null while they cannot be trusted: fewer than four samples that move, less
  * than `minimumSpan` of history, no progress at all, or a standstill.
  *
- * The pace is the mean over time of each step's pace, weighted by `exp(-age / smoothing)`: recent
+ * The rate is the mean over time of each step's rate, weighted by `exp(-age / smoothing)`: recent
  * steps count most, and one burst cannot throw it. A value that falls (a new attempt) starts the
  * history afresh.
  *

@@ -1,7 +1,7 @@
 /** What a task uses, in words: only what it reports. Pure. */
 import type { TaskResources } from '../protocol/task.js';
 import { formatByteRate, formatBytes, formatCores } from './format.js';
-import type { CardLabels } from './labels.js';
+import type { CardLabels } from '../labels/labels.js';
 
 /** One figure with its name. */
 export interface Figure {

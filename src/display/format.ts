@@ -2,7 +2,7 @@
  * Numbers, sizes, rates and times as text. Pure apart from a cache of Intl formatters, which cost
  * far more to make than to use. Imports only the label types.
  */
-import type { ProgressLabels, TimeLabels } from './labels.js';
+import type { ProgressLabels, TimeLabels } from '../labels/labels.js';
 
 const cache = new Map<string, unknown>();
 

@@ -1,8 +1,8 @@
 /** The last values of something that varies, for a sparkline. No React, no timers. */
-import { createStore, type Store } from './store.js';
+import { createSignal, type Signal } from '../shared/signal.js';
 
 /** The last values: the same list until a value comes in; the oldest first. */
-export interface History extends Store<readonly number[]> {
+export interface History extends Signal<readonly number[]> {
   /** Takes in the value of the moment `at`, once; one that is no number is left out, `null` begins anew. */
   push(value: number | null, at: number): void;
 }
@@ -11,12 +11,12 @@ const NONE: readonly number[] = [];
 
 /** A history of at most `limit` values. @param limit @default 60 */
 export function createHistory(limit = 60): History {
-  const store = createStore(NONE);
+  const store = createSignal(NONE);
   let lastAt = NaN;
   return {
     ...store,
     push(value, at) {
-      const values = store.getSnapshot();
+      const values = store.get();
       if (value === null ? values.length === 0 : !Number.isFinite(value) || at === lastAt) return;
       lastAt = at;
       store.set(value === null ? NONE : [...values.slice(1 - limit), value]);

@@ -8,11 +8,11 @@ export {
   type Urgency,
 } from './DisplayContext.js';
 export { DisplayProvider, type DisplayProviderProps } from './DisplayProvider.js';
-export { englishLabels } from './english.js';
+export { englishLabels } from '../labels/english.js';
 export {
   estimateRemaining,
   type Estimate,
   type EstimateOptions,
   type ProgressSample,
 } from './estimate.js';
-export type { LabelOverrides, Labels } from './labels.js';
+export type { LabelOverrides, Labels } from '../labels/labels.js';

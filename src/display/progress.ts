@@ -11,7 +11,7 @@ import {
 } from './format.js';
 import { cleanText } from './text.js';
 import type { TaskProgress } from '../protocol/task.js';
-import type { ProgressLabels } from './labels.js';
+import type { ProgressLabels } from '../labels/labels.js';
 
 /** A progress value that can be drawn. */
 export interface ProgressReading {
@@ -70,7 +70,7 @@ export function describeCount(
   return unit === 'bytes' ? formatBytes(count, locale) : countOf(count, unit, locale, labels);
 }
 
-/** A pace in the words of its unit; "" where none would help. */
+/** A rate in the words of its unit; "" where none would help. */
 export function describeRate(
   ratePerSecond: number,
   unit: string | undefined,
@@ -89,7 +89,7 @@ export function describeRate(
 }
 
 /** The same, with a share of the whole where the unit says nothing: "2%/min". */
-export function describePace(
+export function describeProgressRate(
   ratePerSecond: number,
   total: number,
   unit: string | undefined,

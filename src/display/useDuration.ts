@@ -3,7 +3,7 @@
 import { useCallback } from 'react';
 
 import { useDisplay, useLabels } from './DisplayContext.js';
-import { englishTime } from './english.js';
+import { englishTime } from '../labels/english.js';
 import { formatDuration, untilDurationChanges } from './format.js';
 import type { Tick } from './ticker.js';
 import { useTick } from './useTick.js';

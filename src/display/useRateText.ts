@@ -1,22 +1,22 @@
 'use client';
-/** A pace in words, for as long as it can be trusted. */
+/** A rate in words, for as long as it can be trusted. */
 import { useCallback } from 'react';
 
 import { useDisplay, useLabels } from './DisplayContext.js';
-import { englishProgress } from './english.js';
-import type { PaceKeeper } from './paceKeeper.js';
-import { describePace, describeRate } from './progress.js';
+import { englishProgress } from '../labels/english.js';
+import type { RateKeeper } from './rateKeeper.js';
+import { describeProgressRate, describeRate } from './progress.js';
 import type { Tick } from './ticker.js';
 import { useTick } from './useTick.js';
 
 /**
- * "3.2 MB/s", or "" while no pace can be trusted: a task that has come to a standstill has none.
+ * "3.2 MB/s", or "" while no rate can be trusted: a task that has come to a standstill has none.
  *
- * @param fixed units a second, in place of a pace that was reckoned
- * @param total tells a pace without a unit as a share of it; left out, such a pace is ""
+ * @param fixed units a second, in place of a rate that was reckoned
+ * @param total tells a rate without a unit as a share of it; left out, such a rate is ""
  */
 export function useRateText(
-  keeper: PaceKeeper | null,
+  keeper: RateKeeper | null,
   unit: string | undefined,
   fixed?: number,
   total?: number,
@@ -25,16 +25,16 @@ export function useRateText(
   const { locale } = useDisplay();
   const compute = useCallback(
     (now: number): Tick => {
-      const pace = keeper?.getSnapshot() ?? null;
-      const holds = fixed !== undefined || (pace !== null && now < pace.trustedUntil);
+      const kept = keeper?.get() ?? null;
+      const holds = fixed !== undefined || (kept !== null && now < kept.trustedUntil);
       if (!holds) return { text: '', nextAt: null };
-      const rate = fixed ?? pace?.ratePerSecond ?? 0;
+      const rate = fixed ?? kept?.ratePerSecond ?? 0;
       return {
         text:
           total === undefined
             ? describeRate(rate, unit, locale, labels)
-            : describePace(rate, total, unit, locale, labels),
-        nextAt: fixed === undefined ? (pace?.trustedUntil ?? null) : null,
+            : describeProgressRate(rate, total, unit, locale, labels),
+        nextAt: fixed === undefined ? (kept?.trustedUntil ?? null) : null,
       };
     },
     [keeper, unit, fixed, total, locale, labels],

@@ -2,10 +2,10 @@
 /** Speaks of the connection: once for each provider, and only where it matters. Shows nothing. */
 import { useEffect, useRef } from 'react';
 
-import type { ConnectionState, ConnectionStatus } from '../client/connectionStatus.js';
+import type { ConnectionState, ConnectionStatus } from '../client/connection/connectionStatus.js';
 import type { TaskClient } from '../client/taskClient.js';
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
-import { englishConnection, englishSpeech, englishTime } from '../display/english.js';
+import { englishConnection, englishSpeech, englishTime } from '../labels/english.js';
 import { formatDuration } from '../display/format.js';
 
 /** What lasts less than this was never worth a word (ms). */

@@ -5,9 +5,13 @@ export {
   type TaskStatusProviderProps,
 } from './TaskStatusProvider.js';
 export { useConnectionStatus } from './useConnectionStatus.js';
-export { useStartTask, type StartTaskView } from './useStartTask.js';
-export { useTaskActions, type TaskActionsView } from './useTaskActions.js';
-export { useTaskLogs, type TaskLogsView, type UseTaskLogsOptions } from './useTaskLogs.js';
-export { useTaskStatus, type TaskStatusView, type UseTaskStatusOptions } from './useTaskStatus.js';
-export { useTaskSummary, type TaskSummaryView } from './useTaskSummary.js';
-export { useTasks, type TasksView, type UseTasksFilter } from './useTasks.js';
+export { useStartTask, type UseStartTaskResult } from './useStartTask.js';
+export { useTaskActions, type UseTaskActionsResult } from './useTaskActions.js';
+export { useTaskLogs, type UseTaskLogsResult, type UseTaskLogsOptions } from './useTaskLogs.js';
+export {
+  useTaskStatus,
+  type UseTaskStatusResult,
+  type UseTaskStatusOptions,
+} from './useTaskStatus.js';
+export { useTaskSummary, type UseTaskSummaryResult } from './useTaskSummary.js';
+export { useTasks, type UseTasksResult, type UseTasksFilter } from './useTasks.js';

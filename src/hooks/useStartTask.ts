@@ -7,7 +7,7 @@ import type { Task } from '../protocol/task.js';
 import { useProvided } from './TaskStatusProvider.js';
 
 /** What {@link useStartTask} gives. */
-export interface StartTaskView {
+export interface UseStartTaskResult {
   /** Starts a task; rejects with a `TaskStatusError`. */
   readonly start: (request: StartTaskRequest) => Promise<Task>;
   /** The task started last. */
@@ -20,7 +20,7 @@ export interface StartTaskView {
 }
 
 /** Starts tasks on the server of the nearest provider. */
-export function useStartTask(): StartTaskView {
+export function useStartTask(): UseStartTaskResult {
   const { client, queryClient } = useProvided();
   const mutation = useMutation<Task, TaskStatusError, StartTaskRequest>(
     { mutationFn: (request) => client.start(request), networkMode: 'always' },

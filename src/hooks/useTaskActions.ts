@@ -7,7 +7,7 @@ import type { Task, TaskAction } from '../protocol/task.js';
 import { useProvided } from './TaskStatusProvider.js';
 
 /** What {@link useTaskActions} gives. Each action resolves with the task, or rejects with a `TaskStatusError`. */
-export interface TaskActionsView {
+export interface UseTaskActionsResult {
   readonly cancel: () => Promise<Task>;
   readonly pause: () => Promise<Task>;
   readonly resume: () => Promise<Task>;
@@ -19,7 +19,7 @@ export interface TaskActionsView {
 }
 
 /** @param id the task's id; with null every action rejects */
-export function useTaskActions(id: string | null): TaskActionsView {
+export function useTaskActions(id: string | null): UseTaskActionsResult {
   const { client, queryClient } = useProvided();
   const { mutateAsync, isPending, variables, error } = useMutation<
     Task,

@@ -1,7 +1,7 @@
 'use client';
 /** A task's log, whose lines travel only while this hook (or a reader of its source) is mounted. */
 import { useMemo, useSyncExternalStore } from 'react';
-import { emptyLogSource } from '../client/logBuffer.js';
+import { emptyLogSource } from '../client/logs/logBuffer.js';
 import type { LogSource } from '../protocol/logSource.js';
 import { useProvided } from './TaskStatusProvider.js';
 
@@ -12,7 +12,7 @@ export interface UseTaskLogsOptions {
 }
 
 /** What {@link useTaskLogs} gives. */
-export interface TaskLogsView {
+export interface UseTaskLogsResult {
   /** The lines, as LogPanel takes them. */
   readonly source: LogSource;
   /** How many lines were ever written. */
@@ -27,7 +27,7 @@ export interface TaskLogsView {
 export function useTaskLogs(
   id: string | null,
   { enabled = true }: UseTaskLogsOptions = {},
-): TaskLogsView {
+): UseTaskLogsResult {
   const { client, queryClient } = useProvided();
   const source = useMemo<LogSource>(() => {
     if (id === null || !enabled) return emptyLogSource;

@@ -5,9 +5,9 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useInsertionEffect, useMemo, useRef, useSyncExternalStore } from 'react';
-import type { ConnectionStatus } from '../client/connectionStatus.js';
+import type { ConnectionStatus } from '../client/connection/connectionStatus.js';
 import { readTask, type taskKeys } from '../client/taskCache.js';
-import type { TaskObserver } from '../client/taskEntries.js';
+import type { TaskObserver } from '../client/sync/taskEntries.js';
 import { taskStatusOptions } from '../client/taskStatusOptions.js';
 import { asTaskStatusError, type TaskStatusError } from '../protocol/errors.js';
 import { isTerminal, type Task, type TaskProgress, type TaskStatus } from '../protocol/task.js';
@@ -31,7 +31,7 @@ export interface UseTaskStatusOptions<Result = unknown, Selected = Task<Result>>
 }
 
 /** What {@link useTaskStatus} gives. */
-export interface TaskStatusView<Result = unknown, Selected = Task<Result>> {
+export interface UseTaskStatusResult<Result = unknown, Selected = Task<Result>> {
   /** The last known state, or what `select` made of it. */
   readonly task: Selected | undefined;
   /** `unknown` until something is known; see `isPending`. */
@@ -63,7 +63,7 @@ export interface TaskStatusView<Result = unknown, Selected = Task<Result>> {
 export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
   id: string | null,
   options: UseTaskStatusOptions<Result, Selected> = {},
-): TaskStatusView<Result, Selected> {
+): UseTaskStatusResult<Result, Selected> {
   const { client, queryClient } = useProvided();
   const { enabled = true, initialTask, select } = options;
   const isActive = enabled && id !== null;

@@ -7,7 +7,7 @@ import type { TaskSummaryReport } from '../protocol/summary.js';
 import { useProvided } from './TaskStatusProvider.js';
 
 /** What {@link useTaskSummary} gives. */
-export interface TaskSummaryView {
+export interface UseTaskSummaryResult {
   readonly summary: TaskSummaryReport | undefined;
   /** Why it could not be had. */
   readonly error: TaskStatusError | null;
@@ -17,7 +17,9 @@ export interface TaskSummaryView {
 }
 
 /** @param options.interval ms between two looks; 5,000 where not given */
-export function useTaskSummary({ interval = 5_000 }: { interval?: number } = {}): TaskSummaryView {
+export function useTaskSummary({
+  interval = 5_000,
+}: { interval?: number } = {}): UseTaskSummaryResult {
   const { client, queryClient } = useProvided();
   const { data, error, isPending, dataUpdatedAt } = useQuery<TaskSummaryReport, TaskStatusError>(
     {

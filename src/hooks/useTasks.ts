@@ -20,7 +20,7 @@ export interface UseTasksFilter extends TaskFilter {
 }
 
 /** What {@link useTasks} gives. */
-export interface TasksView {
+export interface UseTasksResult {
   /** The ids, the newest first, or as they were given. */
   readonly ids: readonly string[];
   /** The tasks as the list last had them. Follow one with `useTaskStatus(id)` to have it live. */
@@ -36,7 +36,11 @@ export interface TasksView {
 const NO_TASKS: readonly Task[] = [];
 
 /** Lists tasks of the nearest provider's server. */
-export function useTasks({ ids, interval = 5_000, ...filter }: UseTasksFilter = {}): TasksView {
+export function useTasks({
+  ids,
+  interval = 5_000,
+  ...filter
+}: UseTasksFilter = {}): UseTasksResult {
   const { client, queryClient } = useProvided();
   const { data, error, isPending, refetch } = useQuery<readonly Task[], TaskStatusError>(
     {

@@ -4,10 +4,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Task } from '../protocol/index.js';
-import type { Clock } from './clock.js';
+import type { Clock } from '../shared/clock.js';
 import { HubError } from './errors.js';
 import type { StartRequest } from './runner.js';
-import type { MaybePromise } from './store.js';
+import type { MaybePromise } from './store/store.js';
 
 /** What someone wants to do with a task. */
 export type TaskPermission = 'start' | 'view' | 'update' | 'cancel' | 'pause' | 'resume' | 'retry';

@@ -11,7 +11,7 @@ import {
   type Task,
   type TaskCursor,
 } from '../protocol/index.js';
-import type { LineSlice } from './store.js';
+import type { LineSlice } from './store/store.js';
 
 /** A message as JSON text. */
 export interface EncodedMessage {

@@ -2,7 +2,7 @@
  * The handlers of a hub and the queue before each: who may begin, and what becomes of what a
  * handler returns or throws. Writes through the run alone.
  */
-import type { Clock } from './clock.js';
+import type { Clock } from '../shared/clock.js';
 import { HubError, toFailure } from './errors.js';
 import { begin } from './lifecycle.js';
 import type { Problems } from './problems.js';

@@ -20,7 +20,7 @@ import {
   type CloseOptions,
   type ServedHub,
 } from './listen.js';
-import { memoryStore } from './memoryStore.js';
+import { memoryStore } from './store/memoryStore.js';
 import { Problems } from './problems.js';
 import { Runner } from './runner.js';
 import { Channels } from './socket/channels.js';

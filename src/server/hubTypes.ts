@@ -4,13 +4,13 @@
 import type { Server } from 'node:http';
 import type { Task } from '../protocol/index.js';
 import type { AccessOptions } from './access.js';
-import type { Clock } from './clock.js';
+import type { Clock } from '../shared/clock.js';
 import type { DefineOptions, TaskHandler } from './handlers.js';
 import type { HubLimits } from './limits.js';
 import type { CloseOptions, ListenOptions } from './listen.js';
 import type { HubProblem } from './problems.js';
 import type { NewTask, StartRequest } from './runner.js';
-import type { TaskStore } from './store.js';
+import type { TaskStore } from './store/store.js';
 import type { TaskHandle } from './taskRun.js';
 
 /** What a hub is made with. */

@@ -2,14 +2,14 @@
  * The public face of the hub for Node: `react-task-status/server`.
  */
 export type { AccessOptions, AllowedOrigins, TaskPermission, TaskSubject } from './access.js';
-export type { Clock } from './clock.js';
+export type { Clock } from '../shared/clock.js';
 export { HubError, TaskError, type TaskErrorOptions } from './errors.js';
 export type { DefineOptions, TaskHandler } from './handlers.js';
 export { createTaskHub } from './hub.js';
 export type { HubMetrics, HubServer, TaskHub, TaskHubOptions } from './hubTypes.js';
 export type { HubLimits } from './limits.js';
 export type { CloseOptions, ListenOptions } from './listen.js';
-export { memoryStore, newEpoch, type MemoryStoreOptions } from './memoryStore.js';
+export { memoryStore, newEpoch, type MemoryStoreOptions } from './store/memoryStore.js';
 export type { PhaseOptions } from './phases.js';
 export { runProcess, type ProcessOutcome, type RunProcessOptions } from './process/runProcess.js';
 export type { HubProblem } from './problems.js';
@@ -25,7 +25,7 @@ export type {
   TaskOrigin,
   TaskQuery,
   TaskStore,
-} from './store.js';
+} from './store/store.js';
 export type { TaskSummaryReport } from '../protocol/index.js';
 export type { PauseListener, TaskHandle } from './taskRun.js';
 export type * from '../protocol/task.js';

@@ -13,7 +13,7 @@ import {
   type TerminalStatus,
 } from '../protocol/index.js';
 import { closePhase } from './phases.js';
-import type { TaskChanges } from './store.js';
+import type { TaskChanges } from './store/store.js';
 
 /** What can be asked of a task beyond cancelling it. */
 export interface Capabilities {

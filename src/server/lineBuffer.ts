@@ -4,7 +4,7 @@
  */
 import { Buffer } from 'node:buffer';
 import type { LogLine } from '../protocol/index.js';
-import type { LineSlice, NewLine } from './store.js';
+import type { LineSlice, NewLine } from './store/store.js';
 
 /** Lines a chunk holds; a chunk is let go as a whole. */
 const CHUNK_LINES = 1024;

@@ -14,7 +14,7 @@ import {
 } from '../protocol/index.js';
 import { toPlain } from './plain.js';
 import { splitLines } from './logText.js';
-import type { NewLine } from './store.js';
+import type { NewLine } from './store/store.js';
 
 /** The fields of a task that the one who does the work may set. */
 const REPORT_FIELDS = [

@@ -8,7 +8,7 @@ import { HubError, unknownTask } from './errors.js';
 import type { Handlers } from './handlers.js';
 import { actionsFor, beginCancel, beginRetry, end, type Ending } from './lifecycle.js';
 import { toPlain } from './plain.js';
-import type { StoreChange, TaskOrigin } from './store.js';
+import type { StoreChange, TaskOrigin } from './store/store.js';
 import { TaskRun, type RunContext } from './taskRun.js';
 
 /** What a new task is. */

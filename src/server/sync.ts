@@ -6,7 +6,7 @@ import { Buffer } from 'node:buffer';
 import type { LogsMessage, ServerMessage, SyncResponse, TaskCursor } from '../protocol/index.js';
 import type { Access } from './access.js';
 import { logsMessage, logStart, needsTask } from './encode.js';
-import type { TaskStore } from './store.js';
+import type { TaskStore } from './store/store.js';
 
 /** Log text in one answer, in UTF-8 bytes. */
 const MAX_TEXT_BYTES = 1024 * 1024;

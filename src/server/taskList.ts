@@ -2,7 +2,7 @@
  * One page of a list of tasks, as a query wants it. Pure; for stores that hold all tasks at hand.
  */
 import type { Task } from '../protocol/index.js';
-import type { TaskList, TaskQuery } from './store.js';
+import type { TaskList, TaskQuery } from './store/store.js';
 
 /** A task that can be listed. */
 export interface ListedTask {

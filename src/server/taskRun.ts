@@ -4,14 +4,14 @@
  * the next attempt. Imports protocol/ and the pure parts of the server.
  */
 import { normaliseProgress, type Task, type TaskPatch } from '../protocol/index.js';
-import type { Clock } from './clock.js';
+import type { Clock } from '../shared/clock.js';
 import { toFailure } from './errors.js';
 import { actionsFor, applyReport, end, type Capabilities, type Ending } from './lifecycle.js';
 import { enterPhase, type PhaseOptions } from './phases.js';
 import { toPlain } from './plain.js';
 import type { Problems } from './problems.js';
 import { readReport, toLines, type LogOptions, type TaskReport } from './report.js';
-import type { MaybePromise, TaskChanges, TaskStore } from './store.js';
+import type { MaybePromise, TaskChanges, TaskStore } from './store/store.js';
 
 /** What a run needs of its hub. */
 export interface RunContext {

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { expect, waitFor } from 'storybook/test';
 
 import preview from '../../.storybook/preview.js';
-import { LogPanel, type LogPanelProps } from '../../src/components/logPanel/index.js';
+import { LogPanel, type LogPanelProps } from '../../src/components/LogPanel/index.js';
 import { Block, Grid } from '../support/Grid.js';
 import { ReadLog } from '../support/ReadLog.js';
 import {

@@ -2,7 +2,7 @@
 // selecting and copying, and a million lines. Each story is a test of one promise.
 import { expect, userEvent, waitFor, within } from 'storybook/test';
 import preview from '../../.storybook/preview.js';
-import { LogPanel } from '../../src/components/logPanel/index.js';
+import { LogPanel } from '../../src/components/LogPanel/index.js';
 import { StoryLog } from './logPanelData.js';
 
 const meta = preview.meta({

@@ -2,7 +2,10 @@ import { useEffect, useState } from 'react';
 import { expect, fn } from 'storybook/test';
 
 import preview from '../../.storybook/preview.js';
-import { StaticTaskCard, type StaticTaskCardProps } from '../../src/components/StaticTaskCard.js';
+import {
+  TaskCardView,
+  type TaskCardViewProps,
+} from '../../src/components/TaskCard/TaskCardView.js';
 import { DisplayProvider } from '../../src/display/DisplayProvider.js';
 import { TaskStatusError } from '../../src/protocol/errors.js';
 import { makeConnection, makePhases, makeTask, NOW } from '../support/data.js';
@@ -10,7 +13,7 @@ import { HARD_CARDS, STATE_CARDS } from '../support/cards.js';
 
 const meta = preview.meta({
   title: 'Components/TaskCard',
-  component: StaticTaskCard,
+  component: TaskCardView,
   args: {
     taskId: 'task-1',
     task: makeTask({
@@ -69,7 +72,7 @@ export const ManyPhases = meta.story({
 const STEPS = 60;
 
 /** Half a minute in a moment, on a clock of its own: a pace needs a history. */
-function Moving(looks: StaticTaskCardProps) {
+function Moving(looks: TaskCardViewProps) {
   const [clock] = useState(() => {
     let at = NOW;
     return { now: () => at, wait: (ms: number) => void (at += ms) };
@@ -87,7 +90,7 @@ function Moving(looks: StaticTaskCardProps) {
   const value = 1e9 + 2e7 * step + 6e7 * Math.sin(step / 4);
   return (
     <DisplayProvider now={clock.now}>
-      <StaticTaskCard
+      <TaskCardView
         {...looks}
         task={makeTask({
           progress: { value, total: 4.5e9, unit: 'bytes' },
@@ -126,7 +129,7 @@ export const AllStates = meta.story({
       }}
     >
       {STATE_CARDS.map((card) => (
-        <StaticTaskCard key={card.taskId} {...args} error={null} {...card} />
+        <TaskCardView key={card.taskId} {...args} error={null} {...card} />
       ))}
     </div>
   ),
@@ -146,7 +149,7 @@ export const HardInput = meta.story({
   render: (args) => (
     <div data-testid="narrow" style={{ display: 'grid', gap: 16, inlineSize: 320 }}>
       {HARD_CARDS.map((card) => (
-        <StaticTaskCard key={card.taskId} {...args} {...card} />
+        <TaskCardView key={card.taskId} {...args} {...card} />
       ))}
     </div>
   ),

@@ -1,12 +1,12 @@
 import { expect } from 'storybook/test';
 
 import preview from '../../.storybook/preview.js';
-import { StaticTaskSummary } from '../../src/components/StaticTaskSummary.js';
+import { TaskSummaryView } from '../../src/components/TaskSummary/TaskSummaryView.js';
 import { Grid } from '../support/Grid.js';
 
 const meta = preview.meta({
   title: 'Components/TaskSummary',
-  component: StaticTaskSummary,
+  component: TaskSummaryView,
   args: {
     counts: { pending: 1204, running: 12, completed: 96_000, failed: 3 },
     resources: { cpuPercent: 640, memoryBytes: 12.4e9 },
@@ -29,11 +29,11 @@ export const Empty = meta.story({ args: { counts: {}, showEmpty: true } });
 export const AllStates = meta.story({
   render: (args) => (
     <Grid>
-      <StaticTaskSummary {...args} />
-      <StaticTaskSummary {...args} warning="Load 18.2 on 4 cores for a minute." />
-      <StaticTaskSummary counts={{}} showEmpty />
-      <StaticTaskSummary counts={{}} />
-      <StaticTaskSummary counts={{ running: 1 }} />
+      <TaskSummaryView {...args} />
+      <TaskSummaryView {...args} warning="Load 18.2 on 4 cores for a minute." />
+      <TaskSummaryView counts={{}} showEmpty />
+      <TaskSummaryView counts={{}} />
+      <TaskSummaryView counts={{ running: 1 }} />
     </Grid>
   ),
 });

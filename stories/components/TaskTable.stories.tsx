@@ -1,7 +1,7 @@
 import { expect } from 'storybook/test';
 
 import preview from '../../.storybook/preview.js';
-import { StaticTaskTable } from '../../src/components/StaticTaskTable.js';
+import { TaskTableView } from '../../src/components/TaskTable/TaskTableView.js';
 import { HARD_CARDS, STATE_CARDS } from '../support/cards.js';
 import { NOW } from '../support/data.js';
 import { Block } from '../support/Grid.js';
@@ -19,7 +19,7 @@ const HARD_TASKS = HARD_CARDS.flatMap(({ task, taskId }) =>
 
 const meta = preview.meta({
   title: 'Components/TaskTable',
-  component: StaticTaskTable,
+  component: TaskTableView,
   args: { tasks: TASKS },
 });
 
@@ -48,7 +48,7 @@ export const Sorted = meta.story({
 export const Narrow = meta.story({
   render: (args) => (
     <div data-testid="column" style={{ inlineSize: 320, containerType: 'inline-size' }}>
-      <StaticTaskTable {...args} tasks={[...TASKS, ...HARD_TASKS]} />
+      <TaskTableView {...args} tasks={[...TASKS, ...HARD_TASKS]} />
     </div>
   ),
   play: async ({ canvas }) => {
@@ -66,13 +66,13 @@ export const AllStates = meta.story({
   render: (args) => (
     <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 32 }}>
       <Block name="every status, the oldest first">
-        <StaticTaskTable {...args} defaultOrder={{ column: 'updated', descending: false }} />
+        <TaskTableView {...args} defaultOrder={{ column: 'updated', descending: false }} />
       </Block>
       <Block name="the worst that a server can send">
-        <StaticTaskTable {...args} tasks={HARD_TASKS} />
+        <TaskTableView {...args} tasks={HARD_TASKS} />
       </Block>
       <Block name="no task">
-        <StaticTaskTable {...args} tasks={[]} />
+        <TaskTableView {...args} tasks={[]} />
       </Block>
     </div>
   ),

@@ -4,9 +4,9 @@ import preview from '../../.storybook/preview.js';
 import { PhaseIndicator } from '../../src/components/PhaseIndicator.js';
 import { ProgressBar } from '../../src/components/ProgressBar.js';
 import { StatusBadge } from '../../src/components/StatusBadge.js';
-import { StaticTaskCard } from '../../src/components/StaticTaskCard.js';
-import { StaticTaskSummary } from '../../src/components/StaticTaskSummary.js';
-import { StaticTaskTable } from '../../src/components/StaticTaskTable.js';
+import { TaskCardView } from '../../src/components/TaskCard/TaskCardView.js';
+import { TaskSummaryView } from '../../src/components/TaskSummary/TaskSummaryView.js';
+import { TaskTableView } from '../../src/components/TaskTable/TaskTableView.js';
 import { contrast, fillContrast, paint, textContrast } from '../support/contrast.js';
 import { makePhases, makeTask } from '../support/data.js';
 import { Grid } from '../support/Grid.js';
@@ -112,9 +112,9 @@ export const OneLine = meta.story({
       <StatusBadge status="running" variant="solid" />
       <ProgressBar label="Bar" value={42} data-testid="bar" />
       <PhaseIndicator phases={makePhases(3, 1)} />
-      <StaticTaskCard taskId="task-1" task={RUNNING} />
-      <StaticTaskTable tasks={[RUNNING]} />
-      <StaticTaskSummary counts={{ running: 1 }} />
+      <TaskCardView taskId="task-1" task={RUNNING} />
+      <TaskTableView tasks={[RUNNING]} />
+      <TaskSummaryView counts={{ running: 1 }} />
     </Grid>
   ),
   play: async ({ canvasElement }) => {

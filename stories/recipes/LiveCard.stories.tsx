@@ -1,7 +1,7 @@
 import { expect, waitFor } from 'storybook/test';
 
 import preview from '../../.storybook/preview.js';
-import { TaskCard } from '../../src/components/TaskCard.js';
+import { TaskCard } from '../../src/components/TaskCard/TaskCard.js';
 import type { TestTaskServer } from '../../src/testing/index.js';
 import { PATIENCE, Scripted } from '../support/Scripted.js';
 

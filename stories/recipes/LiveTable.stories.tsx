@@ -1,8 +1,8 @@
 import { expect, waitFor } from 'storybook/test';
 
 import preview from '../../.storybook/preview.js';
-import { TaskSummary } from '../../src/components/TaskSummary.js';
-import { TaskTable } from '../../src/components/TaskTable.js';
+import { TaskSummary } from '../../src/components/TaskSummary/TaskSummary.js';
+import { TaskTable } from '../../src/components/TaskTable/TaskTable.js';
 import type { TestTaskServer } from '../../src/testing/index.js';
 import { PATIENCE, Scripted } from '../support/Scripted.js';
 

@@ -4,7 +4,7 @@ import { LastUpdated } from '../../src/components/LastUpdated.js';
 import { PhaseIndicator } from '../../src/components/PhaseIndicator.js';
 import { ProgressBar } from '../../src/components/ProgressBar.js';
 import { StatusBadge } from '../../src/components/StatusBadge.js';
-import { StaticTaskCard } from '../../src/components/StaticTaskCard.js';
+import { TaskCardView } from '../../src/components/TaskCard/TaskCardView.js';
 import { TASK_STATUSES, type Phase } from '../../src/protocol/task.js';
 import { CONNECTIONS, makePhases, makeTask, NOW } from './data.js';
 
@@ -83,7 +83,7 @@ export function Specimens({ theme, colour }: SpecimensProps) {
         />
       ))}
       <LastUpdated at={NOW - 90_000} />
-      <StaticTaskCard
+      <TaskCardView
         taskId="task-1"
         task={makeTask({
           actions: ['cancel'],

@@ -1,9 +1,9 @@
 /** A card in each state, and cards with the worst that a server can send. */
-import type { StaticTaskCardProps } from '../../src/components/StaticTaskCard.js';
+import type { TaskCardViewProps } from '../../src/components/TaskCard/TaskCardView.js';
 import { TaskStatusError } from '../../src/protocol/errors.js';
 import { makeConnection, makePhases, makeTask, NOW } from './data.js';
 
-type Card = Pick<StaticTaskCardProps, 'taskId' | 'task'> & Partial<StaticTaskCardProps>;
+type Card = Pick<TaskCardViewProps, 'taskId' | 'task'> & Partial<TaskCardViewProps>;
 
 const ENDED = { endedAt: NOW - 4_000, actions: [] };
 

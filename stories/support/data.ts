@@ -1,5 +1,5 @@
 /** Scripted data on a clock that stands still: every story looks the same on every day. */
-import type { ConnectionStatus } from '../../src/client/connectionStatus.js';
+import type { ConnectionStatus } from '../../src/client/connection/connectionStatus.js';
 import type { Phase, Task, TaskStatus } from '../../src/protocol/task.js';
 
 /** The moment at which all stories stand still. */

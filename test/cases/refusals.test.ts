@@ -1,7 +1,7 @@
 // @vitest-environment node
 /** Servers that refuse: by ticket, by close code, by silence, by nonsense. */
 import { describe, expect, it } from 'vitest';
-import type { WebSocketConstructor } from '../../src/client/webSocket.js';
+import type { WebSocketConstructor } from '../../src/client/connection/webSocket.js';
 import { serveHub } from '../server/support.js';
 import { scriptServer, someLines, whole } from './scriptedServer.js';
 import { connectTo, eventually, FastClock, follow, inStep, lines } from './support.js';

@@ -6,12 +6,12 @@
 import { expect, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { createTaskClient } from '../../src/client/createTaskClient.js';
-import type { Page, PageEvent } from '../../src/client/environment.js';
+import type { Page, PageEvent } from '../../src/client/page.js';
 import type { TaskClientOptions } from '../../src/client/options.js';
 import { taskKeys } from '../../src/client/taskCache.js';
 import type { TaskClient } from '../../src/client/taskClient.js';
-import type { TaskMeta } from '../../src/client/taskEntries.js';
-import type { WebSocketConstructor } from '../../src/client/webSocket.js';
+import type { TaskMeta } from '../../src/client/sync/taskEntries.js';
+import type { WebSocketConstructor } from '../../src/client/connection/webSocket.js';
 import type { Task, TaskStatus } from '../../src/protocol/task.js';
 import { afterTest } from '../server/support.js';
 

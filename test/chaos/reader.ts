@@ -5,10 +5,10 @@
 import { QueryClient } from '@tanstack/react-query';
 import { WebSocket } from 'ws';
 import { createTaskClient } from '../../src/client/createTaskClient.js';
-import type { Page, PageEvent } from '../../src/client/environment.js';
+import type { Page, PageEvent } from '../../src/client/page.js';
 import { taskKeys } from '../../src/client/taskCache.js';
 import type { TaskClient } from '../../src/client/taskClient.js';
-import type { WebSocketConstructor } from '../../src/client/webSocket.js';
+import type { WebSocketConstructor } from '../../src/client/connection/webSocket.js';
 import { isTerminal, type Task } from '../../src/protocol/task.js';
 import { FastClock } from './fastClock.js';
 import type { Chance } from './random.js';

@@ -6,7 +6,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { JSDOM } from 'jsdom';
 import { WebSocket } from 'ws';
-import type { WebSocketConstructor } from '../../src/client/webSocket.js';
+import type { WebSocketConstructor } from '../../src/client/connection/webSocket.js';
 import { createTaskHub, type TaskHub } from '../../src/server/index.js';
 import { pause } from './fastClock.js';
 

@@ -3,7 +3,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createTaskClient } from '../../src/client/createTaskClient.js';
-import type { WebSocketConstructor } from '../../src/client/webSocket.js';
+import type { WebSocketConstructor } from '../../src/client/connection/webSocket.js';
 import { createTestTaskServer } from '../../src/testing/index.js';
 
 const mistake = new Error('a mistake of the application');

@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createTaskClient } from '../../src/client/createTaskClient.js';
 import type { TaskClientOptions } from '../../src/client/options.js';
-import type { WebSocketConstructor } from '../../src/client/webSocket.js';
+import type { WebSocketConstructor } from '../../src/client/connection/webSocket.js';
 import { welcomingSocket } from './welcomingSocket.js';
 
 /** By a server that pings once in a lifetime. */

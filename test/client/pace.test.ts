@@ -3,7 +3,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createTaskClient } from '../../src/client/createTaskClient.js';
-import type { WebSocketConstructor } from '../../src/client/webSocket.js';
+import type { WebSocketConstructor } from '../../src/client/connection/webSocket.js';
 
 let sockets: { heard: { type: string }[]; say: (...messages: object[]) => void }[];
 /** What the page's own work has cost so far, in ms: time that only its own clock sees pass. */

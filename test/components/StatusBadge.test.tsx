@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { StatusBadge } from '../../src/components/StatusBadge.js';
 import { DisplayProvider } from '../../src/display/DisplayProvider.js';
-import { germanLabels } from '../../src/display/german.js';
+import { germanLabels } from '../../src/labels/german.js';
 import { TASK_STATUSES } from '../../src/protocol/task.js';
 
 describe('StatusBadge', () => {

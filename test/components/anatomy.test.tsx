@@ -13,7 +13,7 @@ import { STATE_CARDS } from '../../stories/support/cards.js';
 import { makeConnection, makePhases, makeTask, NOW } from '../../stories/support/data.js';
 import { ReadLog } from '../../stories/support/ReadLog.js';
 import { renderAt } from './helpers.js';
-import { TestLog } from './logPanel/support.js';
+import { TestLog } from './LogPanel/support.js';
 
 const {
   ConnectionIndicator,
@@ -21,9 +21,9 @@ const {
   PhaseIndicator,
   ProgressBar,
   Sparkline,
-  StaticTaskCard,
-  StaticTaskSummary,
-  StaticTaskTable,
+  TaskCardView,
+  TaskSummaryView,
+  TaskTableView,
   TaskActions,
   TaskError,
 } = kit;
@@ -38,7 +38,7 @@ function Everything() {
   return (
     <>
       {STATE_CARDS.map((card) => (
-        <StaticTaskCard
+        <TaskCardView
           key={card.taskId}
           onAction={noop}
           onRefresh={noop}
@@ -46,15 +46,15 @@ function Everything() {
           {...card}
         />
       ))}
-      <StaticTaskCard taskId="loading" task={null} />
-      <StaticTaskCard
+      <TaskCardView taskId="loading" task={null} />
+      <TaskCardView
         taskId="gone"
         task={makeTask({ message: 'working' })}
         error={new TaskStatusError('not_found', 'Not there.')}
         lastUpdatedAt={NOW}
       />
-      <StaticTaskCard taskId="result" task={task} />
-      <StaticTaskCard
+      <TaskCardView taskId="result" task={task} />
+      <TaskCardView
         taskId="error"
         task={null}
         error={new TaskStatusError('forbidden', 'Not yours.')}
@@ -77,8 +77,8 @@ function Everything() {
       <Sparkline values={[1, 2, 3]} label="Line" status="running" />
       <TaskError error={{ message: 'm', guidance: 'g', code: 'c', details: 'd' }} />
       <TaskActions actions={['pause']} confirm={['pause']} onAction={noop} error={new Error('e')} />
-      <StaticTaskTable tasks={[makeTask()]} />
-      <StaticTaskSummary counts={{ running: 1 }} resources={{ cpuPercent: 1 }} warning="Busy." />
+      <TaskTableView tasks={[makeTask()]} />
+      <TaskSummaryView counts={{ running: 1 }} resources={{ cpuPercent: 1 }} warning="Busy." />
     </>
   );
 }
@@ -163,7 +163,7 @@ it.each(Object.keys(kit))(
   'should document %s: a page, every state, names, keys and speech',
   (name) => {
     // What takes everything by props stands on the page of what is connected.
-    const subject = name.replace(/^Static/, '');
+    const subject = name.replace(/View$/, '');
     const page = path.join(PAGES, `${subject}.stories.tsx`);
     expect(existsSync(page), page).toBe(true);
     const stories = readFileSync(page, 'utf8');

@@ -2,7 +2,7 @@
 import { render } from '@testing-library/react';
 import type { ReactElement, ReactNode } from 'react';
 
-import type { ConnectionStatus } from '../../src/client/connectionStatus.js';
+import type { ConnectionStatus } from '../../src/client/connection/connectionStatus.js';
 import { DisplayProvider } from '../../src/display/DisplayProvider.js';
 import type { Task } from '../../src/protocol/task.js';
 

@@ -1,7 +1,7 @@
 import { act, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
-import { StaticTaskCard } from '../../src/components/StaticTaskCard.js';
+import { TaskCardView } from '../../src/components/TaskCard/TaskCardView.js';
 import { DisplayProvider } from '../../src/display/DisplayProvider.js';
 import type { Task } from '../../src/protocol/task.js';
 import { makeTask, NOW } from './helpers.js';
@@ -15,7 +15,7 @@ afterEach(() => {
 
 const show = (value: number, changes: Partial<Task> = {}) => (
   <DisplayProvider now={Date.now}>
-    <StaticTaskCard
+    <TaskCardView
       taskId="task-1"
       task={makeTask({ progress: { value, unit: 'percent' }, updatedAt: Date.now(), ...changes })}
     />

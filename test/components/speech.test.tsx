@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 import { useTaskSpeech } from '../../src/components/useTaskSpeech.js';
 import { DisplayProvider } from '../../src/display/DisplayProvider.js';
-import { germanLabels } from '../../src/display/german.js';
-import type { LabelOverrides } from '../../src/display/labels.js';
+import { germanLabels } from '../../src/labels/german.js';
+import type { LabelOverrides } from '../../src/labels/labels.js';
 import type { Task } from '../../src/protocol/task.js';
 import { makeTask } from './helpers.js';
 

@@ -3,13 +3,13 @@ import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import { Elapsed } from '../../src/components/Elapsed.js';
-import { LogPanel } from '../../src/components/logPanel/index.js';
+import { LogPanel } from '../../src/components/LogPanel/index.js';
 import { PhaseIndicator } from '../../src/components/PhaseIndicator.js';
 import { ProgressBar } from '../../src/components/ProgressBar.js';
 import { Sparkline } from '../../src/components/Sparkline.js';
-import { StaticTaskCard } from '../../src/components/StaticTaskCard.js';
-import { StaticTaskSummary } from '../../src/components/StaticTaskSummary.js';
-import { StaticTaskTable } from '../../src/components/StaticTaskTable.js';
+import { TaskCardView } from '../../src/components/TaskCard/TaskCardView.js';
+import { TaskSummaryView } from '../../src/components/TaskSummary/TaskSummaryView.js';
+import { TaskTableView } from '../../src/components/TaskTable/TaskTableView.js';
 import { StatusBadge } from '../../src/components/StatusBadge.js';
 import { TaskActions } from '../../src/components/TaskActions.js';
 import { TaskError } from '../../src/components/TaskError.js';
@@ -19,7 +19,7 @@ import { makeTask, NOW, renderAt } from './helpers.js';
 
 it('should show a task whose resources are null', () => {
   const resources = null as unknown as TaskResources;
-  renderAt(<StaticTaskCard taskId="task-1" task={makeTask({ resources, worker: 'worker-7' })} />);
+  renderAt(<TaskCardView taskId="task-1" task={makeTask({ resources, worker: 'worker-7' })} />);
   expect(screen.getByText('worker-7')).toBeVisible();
 });
 
@@ -61,7 +61,7 @@ describe('a task with null where it says nothing', () => {
     const bare: Partial<Task> = makeTask();
     delete bare.startedAt;
     const cards = [nullTask, bare as Task].map((task) => {
-      const { container, unmount } = renderAt(<StaticTaskCard taskId="task-1" task={task} />);
+      const { container, unmount } = renderAt(<TaskCardView taskId="task-1" task={task} />);
       const html = container.innerHTML.replaceAll(/"[^"]*_r_[^"]*"/g, '');
       unmount();
       return html;
@@ -70,14 +70,14 @@ describe('a task with null where it says nothing', () => {
   });
 
   it('should be a row without times, in a table', () => {
-    renderAt(<StaticTaskTable tasks={[nullTask]} />);
+    renderAt(<TaskTableView tasks={[nullTask]} />);
     const [, , , elapsed] = screen.getAllByRole('row')[1]?.children ?? [];
     expect(elapsed).toHaveTextContent('');
   });
 
   it('should have no unit, total, end or highest attempt', () => {
     const { container } = renderAt(
-      <StaticTaskCard
+      <TaskCardView
         taskId="task-1"
         task={makeTask({
           progress: { value: 3, total: 9, unit: nothing },
@@ -100,10 +100,10 @@ it.each([
   ['actions', <TaskActions key="" actions={missing} onAction={() => undefined} />, ''],
   ['phases', <PhaseIndicator key="" phases={missing} />, ''],
   ['a sparkline', <Sparkline key="" label="CPU" values={missing} />, ''],
-  ['counts', <StaticTaskSummary key="" counts={missing} />, '0 tasks'],
-  ['a count', <StaticTaskSummary key="" counts={{ failed: NaN }} />, '0 tasks'],
-  ['tasks', <StaticTaskTable key="" tasks={missing} />, 'No tasks'],
-  ['a card', <StaticTaskCard key="" taskId="7" task={undefined as never} />, 'Loading task'],
+  ['counts', <TaskSummaryView key="" counts={missing} />, '0 tasks'],
+  ['a count', <TaskSummaryView key="" counts={{ failed: NaN }} />, '0 tasks'],
+  ['tasks', <TaskTableView key="" tasks={missing} />, 'No tasks'],
+  ['a card', <TaskCardView key="" taskId="7" task={undefined as never} />, 'Loading task'],
   ['a log', <LogPanel key="" source={missing} defaultOpen />, '0 lines'],
   ['an end', <Elapsed key="" since={NOW - 5_000} until={missing} />, '5 s'],
 ])('should bear nothing where there should be something: %s', (_name, element, text) => {
@@ -139,7 +139,7 @@ it('should offer no action that it has no word for', () => {
 
 it("should give the app's own class also to the small print of a card", () => {
   const { container } = renderAt(
-    <StaticTaskCard
+    <TaskCardView
       taskId="task-1"
       task={makeTask({ worker: 'worker-7' })}
       classNames={{ facts: 'own-facts', subtitle: 'own-subtitle' }}

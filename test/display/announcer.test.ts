@@ -107,22 +107,22 @@ describe('the announcer', () => {
     time = 1_000;
     announcer.announce('Live updates lost');
     expect(told).toBe(2);
-    expect(announcer.getSnapshot().polite.map(({ revision }) => revision)).toEqual([2]);
+    expect(announcer.get().polite.map(({ revision }) => revision)).toEqual([2]);
   });
 
   it('should not repeat the polite words when something urgent is said', () => {
     const announcer = createAnnouncer(() => 0);
     announcer.announce('A started');
-    const { polite } = announcer.getSnapshot();
+    const { polite } = announcer.get();
     announcer.announce('B failed', 'assertive');
-    expect(announcer.getSnapshot().polite).toBe(polite);
-    expect(announcer.getSnapshot().assertive.map(({ text }) => text)).toEqual(['B failed']);
+    expect(announcer.get().polite).toBe(polite);
+    expect(announcer.get().assertive.map(({ text }) => text)).toEqual(['B failed']);
   });
 
   it('should keep words that come together, and drop them before the next', () => {
     let time = 0;
     const announcer = createAnnouncer(() => time);
-    const words = (): string[] => announcer.getSnapshot().polite.map(({ text }) => text);
+    const words = (): string[] => announcer.get().polite.map(({ text }) => text);
     announcer.announce('A: Completed');
     announcer.announce('B: Completed');
     expect(words()).toEqual(['A: Completed', 'B: Completed']);

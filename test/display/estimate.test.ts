@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { estimateRemaining, settleEnd, type ProgressSample } from '../../src/display/estimate.js';
-import { createPaceKeeper } from '../../src/display/paceKeeper.js';
+import { createRateKeeper } from '../../src/display/rateKeeper.js';
 
 /** A value that grows by `step` every `every` ms. */
 function steady(count: number, every: number, step: number): ProgressSample[] {
@@ -98,30 +98,30 @@ describe('settleEnd', () => {
 
 describe('a bar’s own history', () => {
   it('should tell the pace once it can be trusted, and forget it when the task stops', () => {
-    const keeper = createPaceKeeper();
+    const keeper = createRateKeeper();
     for (let second = 0; second <= 5; second += 1) keeper.observe(second * 1_000, second * 10, 100);
-    expect(keeper.getSnapshot()?.ratePerSecond).toBeCloseTo(10);
-    expect(keeper.getSnapshot()?.endsAt).toBeCloseTo(10_000);
+    expect(keeper.get()?.ratePerSecond).toBeCloseTo(10);
+    expect(keeper.get()?.endsAt).toBeCloseTo(10_000);
     keeper.observe(6_000, null, 100);
-    expect(keeper.getSnapshot()).toBeNull();
+    expect(keeper.get()).toBeNull();
   });
 
   it('should give the same snapshot while nothing new comes in', () => {
-    const keeper = createPaceKeeper();
+    const keeper = createRateKeeper();
     for (let second = 0; second <= 5; second += 1) keeper.observe(second * 1_000, second * 10, 100);
-    const snapshot = keeper.getSnapshot();
+    const snapshot = keeper.get();
     keeper.observe(5_500, 50, 100);
-    expect(keeper.getSnapshot()).toBe(snapshot);
+    expect(keeper.get()).toBe(snapshot);
   });
 
   it('should not be rushed by thousands of values a second', () => {
-    const keeper = createPaceKeeper();
+    const keeper = createRateKeeper();
     let told = 0;
     keeper.subscribe(() => {
       told += 1;
     });
     for (let ms = 0; ms < 10_000; ms += 1) keeper.observe(ms, ms, 20_000);
     expect(told).toBeLessThanOrEqual(40);
-    expect(keeper.getSnapshot()?.ratePerSecond).toBeCloseTo(1_000, 0);
+    expect(keeper.get()?.ratePerSecond).toBeCloseTo(1_000, 0);
   });
 });

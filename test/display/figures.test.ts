@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { englishCard } from '../../src/display/english.js';
+import { englishCard } from '../../src/labels/english.js';
 import { describeResources } from '../../src/display/figures.js';
 import type { TaskResources } from '../../src/protocol/task.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { englishProgress, englishTime } from '../../src/display/english.js';
+import { englishProgress, englishTime } from '../../src/labels/english.js';
 import {
   formatAgo,
   formatByteRate,
@@ -15,7 +15,7 @@ import {
   nextAgoChange,
   untilDurationChanges,
 } from '../../src/display/format.js';
-import { germanLabels } from '../../src/display/german.js';
+import { germanLabels } from '../../src/labels/german.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { englishProgress } from '../../src/display/english.js';
+import { englishProgress } from '../../src/labels/english.js';
 import { describeRate } from '../../src/display/progress.js';
 
 const rateOf = (ratePerSecond: number, unit: string): string =>

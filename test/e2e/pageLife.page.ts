@@ -1,7 +1,7 @@
 /** The script of the page that `pageLife.ts` serves: follows one task, and tells what it sees. */
 import { createTaskClient } from '../../src/client/createTaskClient.js';
 import { taskKeys } from '../../src/client/taskCache.js';
-import type { ConnectionState } from '../../src/client/connectionStatus.js';
+import type { ConnectionState } from '../../src/client/connection/connectionStatus.js';
 import type { Task } from '../../src/protocol/task.js';
 
 export interface FollowedTask {

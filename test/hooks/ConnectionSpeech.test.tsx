@@ -1,7 +1,10 @@
 import { act, render } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import type { ConnectionState, ConnectionStatus } from '../../src/client/connectionStatus.js';
+import type {
+  ConnectionState,
+  ConnectionStatus,
+} from '../../src/client/connection/connectionStatus.js';
 import { DisplayProvider } from '../../src/display/DisplayProvider.js';
 import { ConnectionSpeech, SPEECH_GRACE } from '../../src/hooks/ConnectionSpeech.js';
 

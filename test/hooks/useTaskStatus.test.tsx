@@ -1,6 +1,6 @@
 import { act, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
-import type { ConnectionState } from '../../src/client/connectionStatus.js';
+import type { ConnectionState } from '../../src/client/connection/connectionStatus.js';
 import { useTaskStatus } from '../../src/hooks/useTaskStatus.js';
 import { setUp, type Setup } from './helpers.js';
 

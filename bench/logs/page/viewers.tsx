@@ -3,7 +3,7 @@ import { LazyLog } from '@melloware/react-logviewer';
 import { LogViewer, LogViewerSearch } from '@patternfly/react-log-viewer';
 import '@patternfly/react-core/dist/styles/base.css';
 import { useEffect, useState } from 'react';
-import { LogPanel } from '../../../src/components/logPanel/index.js';
+import { LogPanel } from '../../../src/components/LogPanel/index.js';
 import '../../../src/styles/index.css';
 import { BufferSource } from './bufferSource.js';
 import type { MakeViewer, Viewer } from './stage.js';

@@ -1,6 +1,9 @@
 // A socket without a network: the server's side of it is in the page, so that only the page's own
 // work is measured. It says what our client needs to hear.
-import type { WebSocketConstructor, WebSocketLike } from '../../../src/client/webSocket.js';
+import type {
+  WebSocketConstructor,
+  WebSocketLike,
+} from '../../../src/client/connection/webSocket.js';
 import type { ClientMessage, ServerMessage } from '../../../src/protocol/messages.js';
 import type { Task } from '../../../src/protocol/task.js';
 

@@ -9,7 +9,7 @@ import {
   type TaskStatus,
 } from '../../protocol/index.js';
 import { HubError } from '../errors.js';
-import type { TaskQuery } from '../store.js';
+import type { TaskQuery } from '../store/store.js';
 import { summarise } from '../summary.js';
 import { json } from './respond.js';
 import type { RouteCall, RouteContext } from './routeCall.js';

@@ -2,11 +2,11 @@
  * What a route is given: the hub's parts, and the request on its way through. Types only.
  */
 import type { Access } from '../access.js';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../../shared/clock.js';
 import type { ResolvedLimits } from '../limits.js';
 import type { Problems } from '../problems.js';
 import type { Runner } from '../runner.js';
-import type { TaskStore } from '../store.js';
+import type { TaskStore } from '../store/store.js';
 
 /** What routes work with. */
 export interface RouteContext {

@@ -4,10 +4,10 @@
  * end is sent in its own turn. Each message is made once, however many get it.
  */
 import { comparePositions, type Task } from '../../protocol/index.js';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../../shared/clock.js';
 import { encodeLines, encodeTask, position, type EncodedMessage } from '../encode.js';
 import type { Problems } from '../problems.js';
-import type { StoreChange, TaskStore } from '../store.js';
+import type { StoreChange, TaskStore } from '../store/store.js';
 import { ChangeTracker } from './changeTracker.js';
 import { Patches } from './patches.js';
 import type { Subscription } from './subscription.js';

@@ -2,7 +2,7 @@
  * Whether the other end of a socket is still there: asks every so often, and gives up on one that
  * stays silent. Knows time, not sockets.
  */
-import type { Clock } from '../clock.js';
+import type { Clock } from '../../shared/clock.js';
 
 /** A socket is dead when silent for twice the interval and this long, in ms. */
 const PATIENCE = 10_000;

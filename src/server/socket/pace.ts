@@ -3,7 +3,7 @@
  * lets what came meanwhile through together when the interval is over.
  */
 import { MAX_PACE, type PatchField, type PatchMessage } from '../../protocol/index.js';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../../shared/clock.js';
 
 /** Fields of which a change is but a step. Anything else is news that does not wait. */
 const STEP_FIELDS: ReadonlySet<string> = new Set<PatchField>([

@@ -4,7 +4,7 @@
  */
 import type { Task } from '../../protocol/index.js';
 import { encodeLines, MAX_LINES_PER_MESSAGE, type EncodedMessage } from '../encode.js';
-import type { TaskStore } from '../store.js';
+import type { TaskStore } from '../store/store.js';
 import type { Subscription } from './subscription.js';
 
 /** Text read for one message, so that with its JSON around it most often fits a frame. */

@@ -1,0 +1,47 @@
+/**
+ * What the connection looks like from outside. Types only; the machine behind it is
+ * `connectionMachine.ts`.
+ */
+import type { TaskStatusError } from '../../protocol/errors.js';
+
+/**
+ * - `idle`: nothing is subscribed, so nothing is open
+ * - `connecting`: the first attempt to reach live
+ * - `live`: pushes arrive
+ * - `reconnecting`: was live, or failed at first; attempt `attempt` of `maxAttempts` waits or runs
+ * - `polling`: live updates are unavailable, so the state is asked for every `pollInterval` ms
+ * - `offline`: the device has no network
+ * - `unauthorized`: the server refused us; a new ticket or `retryConnection()` revives it
+ * - `closed`: closed for good by `client.close()`, or by an error that retrying cannot mend
+ */
+export type ConnectionState =
+  | 'idle'
+  | 'connecting'
+  | 'live'
+  | 'reconnecting'
+  | 'polling'
+  | 'offline'
+  | 'unauthorized'
+  | 'closed';
+
+/** The connection at one moment. The same object is returned until something changes. */
+export interface ConnectionStatus {
+  readonly state: ConnectionState;
+  /** Which attempt waits or runs, from 1; 0 while none is needed. */
+  readonly attempt: number;
+  /** After how many failed attempts the client falls back to polling. */
+  readonly maxAttempts: number;
+  /** When the next attempt (or, while polling, the next probe) begins: ms since epoch, this device's clock. */
+  readonly nextRetryAt: number | null;
+  /** Since when it has been in `state`: ms since epoch, this device's clock. */
+  readonly since: number;
+  /** Why it is not live, where that is known. */
+  readonly error: TaskStatusError | null;
+  /**
+   * While polling: ms between two polls; else null. Null while polling means that none is made: every
+   * task shown is finished, the page is frozen, or `isExhausted`.
+   */
+  readonly pollInterval: number | null;
+  /** Polls have failed so often that no more are made; `refresh()` and `retryConnection()` begin anew. */
+  readonly isExhausted: boolean;
+}

@@ -1,0 +1,15 @@
+/**
+ * Says in words, and as our own error, that a server refused a task.
+ */
+import { TaskStatusError } from '../../protocol/errors.js';
+import type { RefusedMessage } from '../../protocol/messages.js';
+
+export function refusalError({ id, code, message }: RefusedMessage): TaskStatusError {
+  const what = {
+    not_found: `The server does not know task "${id}" (any more). Its last known state is kept.`,
+    forbidden: `Task "${id}" may not be seen here.`,
+    too_many: `The server allows no more tasks on one connection, so "${id}" is left out.`,
+  }[code];
+  const known = code === 'too_many' ? 'rate_limited' : code;
+  return new TaskStatusError(known, `${what} ${message}`.trimEnd());
+}

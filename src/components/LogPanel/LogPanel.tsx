@@ -1,0 +1,190 @@
+'use client';
+/** The log of a task: opens, follows, searches, and stays quick with a million lines. Props only. */
+import {
+  forwardRef,
+  useCallback,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  type ComponentPropsWithoutRef,
+} from 'react';
+
+import { useDisplay, useLabels } from '../../display/DisplayContext.js';
+import { englishLog } from '../../labels/english.js';
+import { formatNumber } from '../../display/format.js';
+import { Icon } from '../../display/icons.js';
+import type { LogLabels } from '../../labels/labels.js';
+import type { LogSource } from '../../protocol/logSource.js';
+import { partClass, type PartProps } from '../parts.js';
+import type { LogEntry } from './arraySource.js';
+import { LogBody } from './LogBody.js';
+import { DEFAULT_CHOICE } from './logContent.js';
+import type { LogPanelPart, LogPanelShared, LogTimestamps } from './logPanelShared.js';
+
+/** Props of {@link LogPanel}. */
+export interface LogPanelProps
+  extends Omit<ComponentPropsWithoutRef<'section'>, 'children'>, PartProps<LogPanelPart> {
+  /**
+   * The log: what `useTaskLogs` gives, or an array of texts or lines. While the panel is closed
+   * nothing of it is read and nobody listens to it.
+   */
+  readonly source: LogSource | readonly LogEntry[];
+  /** Whether it is open, where the app decides. */
+  readonly open?: boolean | undefined;
+  /** Whether it is open at first, where the reader decides. @default false */
+  readonly defaultOpen?: boolean | undefined;
+  readonly onOpenChange?: ((open: boolean) => void) | undefined;
+  /**
+   * Whether it shows the latest line as lines come in. When the value changes, the panel goes along;
+   * a reader who scrolls up always stops it, and goes on at the end. `onFollowChange` tells.
+   */
+  readonly follow?: boolean | undefined;
+  /** Whether it follows at first. @default true */
+  readonly defaultFollow?: boolean | undefined;
+  readonly onFollowChange?: ((follow: boolean) => void) | undefined;
+  /** Names the log. @default the label `title` */
+  readonly label?: string | undefined;
+  /** Whether long lines go on in the next row at first. @default false */
+  readonly defaultWrap?: boolean | undefined;
+  /** How times are shown at first. @default 'off' */
+  readonly defaultTimestamps?: LogTimestamps | undefined;
+  /** What stands before the number in a line's link: `'L'` gives `#L120`. `null`: no links. @default 'L' */
+  readonly linePrefix?: string | null | undefined;
+  /** Name of the file that the download makes. @default 'log.txt' */
+  readonly fileName?: string | undefined;
+  /** Strings for this panel alone. Those for all parts go to the provider. */
+  readonly labels?: Partial<LogLabels> | undefined;
+}
+
+/**
+ * A whole number for people. English ones, the default, are grouped by hand: making the first Intl
+ * formatter of a page takes longer than opening the panel.
+ */
+function formatCount(value: number, locale: string): string {
+  if (locale !== 'en') return formatNumber(value, locale, 0);
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+const NO_LINES: readonly LogEntry[] = [];
+
+/** Whether the panel follows: as the app last said, until the reader decides otherwise. */
+function useFollowing(
+  follow: boolean | undefined,
+  defaultFollow: boolean,
+  onFollowChange: ((follow: boolean) => void) | undefined,
+): [boolean, (isFollowing: boolean) => void] {
+  const [state, setState] = useState({ is: follow ?? defaultFollow, follow, isByReader: false });
+  if (follow !== undefined && follow !== state.follow) {
+    setState({ is: follow, follow, isByReader: false });
+  }
+  const told = useRef(state.is);
+  useEffect(() => {
+    if (told.current === state.is) return;
+    told.current = state.is;
+    if (state.isByReader) onFollowChange?.(state.is);
+  });
+  const set = useCallback(
+    (is: boolean) => setState((old) => (old.is === is ? old : { ...old, is, isByReader: true })),
+    [],
+  );
+  return [state.is, set];
+}
+
+/**
+ * The root is `section.task-log`, with `data-open` while it is open and `data-following` while it
+ * follows. Lines are `.task-log-line[data-line]`, numbered from 0 as in the protocol; the numbers
+ * that people see, and those in links, count from 1.
+ */
+export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel(
+  {
+    source,
+    open,
+    defaultOpen = false,
+    onOpenChange,
+    follow,
+    defaultFollow = true,
+    onFollowChange,
+    label,
+    defaultWrap = false,
+    defaultTimestamps = 'off',
+    linePrefix = 'L',
+    fileName = 'log.txt',
+    labels: ownLabels,
+    unstyled,
+    classNames,
+    className,
+    ...rest
+  },
+  ref,
+) {
+  const [isOpenHere, setIsOpenHere] = useState(defaultOpen);
+  const isOpen = open ?? isOpenHere;
+  const [isFollowing, setIsFollowing] = useFollowing(follow, defaultFollow, onFollowChange);
+  const [choice, setChoice] = useState({ ...DEFAULT_CHOICE, wrap: defaultWrap });
+  const [timestamps, setTimestamps] = useState(defaultTimestamps);
+  const { locale } = useDisplay();
+  const appLabels = useLabels('log', englishLog);
+  const id = useId();
+
+  const shared = useMemo<LogPanelShared>(() => {
+    const labels = { ...appLabels, ...ownLabels };
+    const format = (value: number): string => formatCount(value, locale);
+    return {
+      labels,
+      locale,
+      linePrefix,
+      timestamps,
+      part: (name) => partClass(unstyled, `task-log-${name}`, classNames?.[name]),
+      format,
+      describeGap: ({ from, to }) =>
+        (from === 0 ? labels.gap : labels.missing)(format(to - from), to - from),
+    };
+  }, [appLabels, ownLabels, locale, linePrefix, timestamps, unstyled, classNames]);
+  const { labels, part } = shared;
+  const toggle = (): void => {
+    setIsOpenHere(!isOpen);
+    onOpenChange?.(!isOpen);
+  };
+
+  return (
+    <section
+      {...rest}
+      ref={ref}
+      className={partClass(unstyled, 'task-log', className)}
+      data-open={isOpen || undefined}
+      data-following={isFollowing || undefined}
+    >
+      <button
+        type="button"
+        className={part('toggle')}
+        aria-expanded={isOpen}
+        aria-controls={`${id}content`}
+        onClick={toggle}
+      >
+        <Icon>
+          <path d="m6 4 4 4-4 4" />
+        </Icon>
+        <span id={`${id}title`} className={part('title')}>
+          {label ?? labels.title}
+        </span>
+      </button>
+      <div id={`${id}content`} className={part('content')} hidden={!isOpen}>
+        {isOpen && (
+          <LogBody
+            shared={shared}
+            source={source ?? NO_LINES}
+            choice={choice}
+            isFollowing={isFollowing}
+            fileName={fileName}
+            id={id}
+            onChoice={setChoice}
+            onTimestamps={setTimestamps}
+            onFollowing={setIsFollowing}
+          />
+        )}
+      </div>
+    </section>
+  );
+});
