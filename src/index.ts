@@ -2,7 +2,12 @@
  * react-task-status: hooks and components that show long-running tasks live.
  * The public face; what is not exported here (or by a subpath) may change at any time.
  */
-export type { SyncAnswer, TaskBackend } from './backends/backend.js';
+export type {
+  RequestOptions,
+  SyncAnswer,
+  TaskBackend,
+  TaskListResponse,
+} from './backends/backend.js';
 export * from './client/index.js';
 export * from './components/index.js';
 export * from './display/index.js';

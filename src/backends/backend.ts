@@ -30,8 +30,26 @@ export interface TaskFilter {
   readonly status?: TaskStatus | readonly TaskStatus[];
   readonly type?: string;
   readonly tag?: string;
-  /** At most so many, the newest first. @defaultValue 100 */
+  /** At most so many on one page, the newest first. @defaultValue 100 */
   readonly limit?: number;
+  /** Where the page begins: the `nextCursor` of the page before. @defaultValue the first page */
+  readonly cursor?: string;
+}
+
+/** One page of the tasks that a filter matches. */
+export interface TaskListResponse {
+  /** The newest first. */
+  readonly tasks: readonly Task[];
+  /** Ids that were requested and are not known, or may not be seen. */
+  readonly missing: readonly string[];
+  /** Where the next page begins; absent on the last one. */
+  readonly nextCursor?: string;
+}
+
+/** What every request takes. */
+export interface RequestOptions {
+  /** Aborts the request. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A place where tasks are. Its functions reject with a `TaskStatusError`. */
@@ -42,8 +60,8 @@ export interface TaskBackend {
   sync(request: SyncRequest): Promise<SyncAnswer>;
   start(request: StartTaskRequest): Promise<Task>;
   act(id: string, action: TaskAction): Promise<Task>;
-  /** The tasks that a filter lets through, the newest first. */
-  list(filter: TaskFilter): Promise<readonly Task[]>;
+  /** One page of the tasks that a filter matches, the newest first. */
+  list(filter: TaskFilter, options?: RequestOptions): Promise<TaskListResponse>;
   summary(): Promise<TaskSummaryReport>;
   /** The address of its socket, for one attempt; null where it has none. May fetch a ticket. */
   socketUrl(): Promise<string | null>;

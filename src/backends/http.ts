@@ -19,6 +19,8 @@ export interface HttpOptions {
   readonly headers?: HeadersSource | undefined;
   /** ms until a request counts as failed. */
   readonly timeout: number;
+  /** Aborts the request. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Sends a request and reads its JSON answer. Rejects with a {@link TaskStatusError} for all else. */
@@ -30,8 +32,11 @@ export async function requestJson(
 ): Promise<unknown> {
   const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), options.timeout);
+  const { headers, signal } = options;
+  const cancel = (): void => abort.abort(signal?.reason);
+  signal?.addEventListener('abort', cancel);
   try {
-    const { headers } = options;
+    signal?.throwIfAborted();
     const given = typeof headers === 'function' ? await headers() : headers;
     const hasBody = body !== undefined;
     // Called bare: `fetch` refuses to be called as a method of anything but the global object.
@@ -50,12 +55,14 @@ export async function requestJson(
     if (!response.ok) throw responseError(response, answer, url);
     return answer;
   } catch (cause) {
+    if (signal?.aborted === true) throw signal.reason;
     const why = abort.signal.aborted
       ? `did not answer within ${options.timeout} ms`
       : 'could not be reached';
     throw asTaskStatusError(cause, `The task server at ${url} ${why}.`);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', cancel);
   }
 }
 

@@ -6,8 +6,8 @@ import { parseSyncResponse } from '../protocol/parseServerMessage.js';
 import { parseTask } from '../protocol/parseTask.js';
 import { parseTaskSummary } from '../protocol/summary.js';
 import type { Task } from '../protocol/task.js';
-import { isObject, listOf, type Reader } from '../protocol/values.js';
-import type { TaskBackend, TaskFilter } from './backend.js';
+import { isObject, listOf, readString, type Reader } from '../protocol/values.js';
+import type { RequestOptions, TaskBackend, TaskFilter, TaskListResponse } from './backend.js';
 import { requestJson, type HttpOptions } from './http.js';
 
 export interface HubBackendOptions extends HttpOptions {
@@ -26,8 +26,9 @@ export function hubBackend(options: HubBackendOptions): TaskBackend {
     path: string,
     read: Reader<Answer>,
     body?: unknown,
+    { signal }: RequestOptions = {},
   ): Promise<Answer> {
-    const answer = read(await requestJson(options, method, base + path, body));
+    const answer = read(await requestJson({ ...options, signal }, method, base + path, body));
     if (answer !== undefined) return answer;
     throw new TaskStatusError(
       'protocol',
@@ -41,7 +42,8 @@ export function hubBackend(options: HubBackendOptions): TaskBackend {
     sync: (request) => ask('POST', '/sync', parseSyncResponse, request),
     start: (request) => ask('POST', '', readTask, request),
     act: (id, action) => ask('POST', `/${encodeURIComponent(id)}/${action}`, readTask),
-    list: (filter) => ask('GET', `?${filterQuery(filter)}`, readTasks),
+    list: (filter, request) =>
+      ask('GET', `?${filterQuery(filter)}`, readTaskList, undefined, request),
     summary: () => ask('GET', '/summary', parseTaskSummary),
     async socketUrl() {
       const url = new URL(base, globalThis.location?.href);
@@ -54,12 +56,21 @@ export function hubBackend(options: HubBackendOptions): TaskBackend {
 
 const readTask: Reader<Task> = (body) => parseTask(body);
 
-const readTasks: Reader<Task[]> = (body) =>
-  isObject(body) ? listOf(readTask)(body['tasks']) : undefined;
+const readTaskList: Reader<TaskListResponse> = (body) => {
+  if (!isObject(body)) return undefined;
+  const tasks = listOf(readTask)(body['tasks']);
+  if (tasks === undefined) return undefined;
+  const nextCursor = readString(body['nextCursor']);
+  return {
+    tasks,
+    missing: listOf(readString)(body['missing']) ?? [],
+    ...(nextCursor !== undefined && { nextCursor }),
+  };
+};
 
-function filterQuery({ status, type, tag, limit = 100 }: TaskFilter): URLSearchParams {
+function filterQuery({ status, type, tag, limit = 100, cursor }: TaskFilter): URLSearchParams {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ status, type, tag, limit })) {
+  for (const [name, value] of Object.entries({ status, type, tag, limit, cursor })) {
     // Several statuses become one text, with commas between them.
     if (value !== undefined) query.set(name, String(value));
   }

@@ -128,7 +128,10 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
     retryConnection: () => connection.dispatch({ type: 'retry' }),
     start: async (request) => keep(await backend.start(request)),
     act: async (id, action) => keep(await backend.act(id, action)),
-    list: async (filter) => (await backend.list(filter)).map(keep),
+    async list(filter, request) {
+      const { tasks, ...rest } = await backend.list(filter, request);
+      return { ids: tasks.map((task) => keep(task).id), ...rest };
+    },
     summary: () => backend.summary(),
     close() {
       connection.dispatch({ type: 'close' });

@@ -2,7 +2,7 @@
  * What a client can do, for hooks and for code without React. Types only.
  */
 import type { QueryClient } from '@tanstack/react-query';
-import type { StartTaskRequest, TaskFilter } from '../backends/backend.js';
+import type { RequestOptions, StartTaskRequest, TaskFilter } from '../backends/backend.js';
 import type { LogSource } from '../protocol/logSource.js';
 import type { TaskSummaryReport } from '../protocol/summary.js';
 import type { Task, TaskAction } from '../protocol/task.js';
@@ -12,6 +12,16 @@ import type { KeyScope } from './taskCache.js';
 import type { TaskMeta, TaskObserver } from './sync/taskEntries.js';
 
 export type { StartTaskRequest, TaskFilter } from '../backends/backend.js';
+
+/** One page of a list. The tasks themselves are in the query cache. */
+export interface TaskPage {
+  /** The newest first. */
+  readonly ids: readonly string[];
+  /** Where the next page begins; absent on the last one. */
+  readonly nextCursor?: string;
+  /** Ids that were requested and are not known, or may not be seen. */
+  readonly missing: readonly string[];
+}
 
 /**
  * A client of one backend: one socket, however many tasks. It is idle, with nothing open and no
@@ -51,8 +61,11 @@ export interface TaskClient extends KeyScope {
   start(request: StartTaskRequest): Promise<Task>;
   /** Asks something of a task. Rejects with a `TaskStatusError`, `conflict` where it cannot be done now. */
   act(id: string, action: TaskAction): Promise<Task>;
-  /** The tasks that a filter lets through, the newest first. Rejects with a `TaskStatusError`. */
-  list(filter: TaskFilter): Promise<readonly Task[]>;
+  /**
+   * One page of the tasks that a filter matches, the newest first. Puts the tasks into the cache.
+   * Rejects with a `TaskStatusError`.
+   */
+  list(filter: TaskFilter, options?: RequestOptions): Promise<TaskPage>;
   /** Many tasks in a few figures. Rejects with a `TaskStatusError`. */
   summary(): Promise<TaskSummaryReport>;
   /** Ends it for good. Hooks need not call it: without watchers a client is idle anyway. */

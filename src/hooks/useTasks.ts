@@ -6,7 +6,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { TaskFilter } from '../client/taskClient.js';
-import { taskKeys } from '../client/taskCache.js';
+import { readTask, taskKeys } from '../client/taskCache.js';
 import type { TaskStatusError } from '../protocol/errors.js';
 import type { Task } from '../protocol/task.js';
 import { useProvided } from './TaskStatusProvider.js';
@@ -45,7 +45,10 @@ export function useTasks({
   const { data, error, isPending, refetch } = useQuery<readonly Task[], TaskStatusError>(
     {
       queryKey: taskKeys.list(client, filter),
-      queryFn: () => client.list(filter),
+      queryFn: async ({ signal }) => {
+        const { ids: listed } = await client.list(filter, { signal });
+        return listed.flatMap((id) => readTask(queryClient, client, id) ?? []);
+      },
       enabled: ids === undefined,
       refetchInterval: interval,
       networkMode: 'always',

@@ -63,6 +63,18 @@ describe('a request', () => {
     expect(error.message).toContain('did not answer within 50 ms');
   });
 
+  it('should end a request that is aborted, with the reason given', async () => {
+    const controller = new AbortController();
+    const fetch: typeof globalThis.fetch = (_, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+        controller.abort('left the page');
+      });
+    const options = { fetch, timeout: 1e6, signal: controller.signal };
+    await expect(requestJson(options, 'GET', 'http://x.test/')).rejects.toBe('left the page');
+    await expect(requestJson(options, 'GET', 'http://x.test/')).rejects.toBe('left the page');
+  });
+
   it('should ask for its headers anew each time', async () => {
     const seen: (string | null)[] = [];
     let count = 0;
@@ -103,6 +115,29 @@ describe('the hub backend', () => {
   it('should pass on that the ticket provider itself was refused', async () => {
     const refused = new TaskStatusError('unauthorized', 'Log in again.');
     await expect(at(() => Promise.reject(refused)).socketUrl()).rejects.toBe(refused);
+  });
+
+  it('should read a page of a list, and request the next one', async () => {
+    const task = {
+      id: 'a',
+      status: 'running',
+      updatedAt: 1,
+      version: 1,
+      logCount: 0,
+      firstLogLine: 0,
+    };
+    const urls: string[] = [];
+    const fetch: typeof globalThis.fetch = async (url) => {
+      urls.push(String(url));
+      const nextCursor = urls.length === 1 ? '7' : null;
+      return Response.json({ tasks: [task], missing: ['b'], nextCursor });
+    };
+    const backend = hubBackend({ url: '/tasks', fetch, timeout: 1_000 });
+    const first = await backend.list({ status: ['running', 'paused'], limit: 1 });
+    expect(first).toMatchObject({ tasks: [{ id: 'a' }], missing: ['b'], nextCursor: '7' });
+    const last = await backend.list({ limit: 1, cursor: '7' });
+    expect(last).not.toHaveProperty('nextCursor');
+    expect(urls).toEqual(['/tasks?status=running%2Cpaused&limit=1', '/tasks?limit=1&cursor=7']);
   });
 
   it('should say where to look when what answers is no hub', async () => {

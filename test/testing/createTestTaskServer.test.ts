@@ -24,8 +24,9 @@ afterEach(() => {
   server.close();
 });
 
-const idsOf = async (filter: Parameters<TaskClient['list']>[0]): Promise<string[]> =>
-  (await client.list(filter)).map(({ id }) => id);
+const idsOf = async (filter: Parameters<TaskClient['list']>[0]): Promise<string[]> => [
+  ...(await client.list(filter)).ids,
+];
 
 describe('the scripted server', () => {
   it('should list its tasks, the newest first, and only those that a filter lets through', async () => {
