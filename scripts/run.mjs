@@ -10,7 +10,7 @@ import { ROOT } from './packages.mjs';
  * @param {string} packageName
  * @param {string} command
  */
-function findTool(packageName, command) {
+export function findTool(packageName, command) {
   const folder = path.join(ROOT, 'node_modules', packageName);
   const { bin } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   return path.join(folder, typeof bin === 'string' ? bin : bin[command]);
