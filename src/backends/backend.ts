@@ -46,9 +46,9 @@ export interface TaskListResponse {
   readonly nextCursor?: string;
 }
 
-/** What every request takes. */
+/** What every function of a backend takes last. */
 export interface RequestOptions {
-  /** Aborts the request. */
+  /** Ends the request when it aborts; the promise then rejects with the code `aborted`. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -57,12 +57,12 @@ export interface TaskBackend {
   /** Tells this backend's tasks in the query cache from those of another. */
   readonly key: string;
   /** What has changed since these cursors. */
-  sync(request: SyncRequest): Promise<SyncAnswer>;
-  start(request: StartTaskRequest): Promise<Task>;
-  act(id: string, action: TaskAction): Promise<Task>;
+  sync(request: SyncRequest, options?: RequestOptions): Promise<SyncAnswer>;
+  start(request: StartTaskRequest, options?: RequestOptions): Promise<Task>;
+  act(id: string, action: TaskAction, options?: RequestOptions): Promise<Task>;
   /** One page of the tasks that a filter matches, the newest first. */
   list(filter: TaskFilter, options?: RequestOptions): Promise<TaskListResponse>;
-  summary(): Promise<TaskSummaryReport>;
+  summary(options?: RequestOptions): Promise<TaskSummaryReport>;
   /** The address of its socket, for one attempt; null where it has none. May fetch a ticket. */
-  socketUrl(): Promise<string | null>;
+  socketUrl(options?: RequestOptions): Promise<string | null>;
 }

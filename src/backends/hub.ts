@@ -1,13 +1,14 @@
 /**
  * The backend that speaks the protocol of PROTOCOL.md by itself: our own hub, or a server like it.
  */
-import { asTaskStatusError, TaskStatusError } from '../protocol/errors.js';
+import { TaskStatusError } from '../protocol/errors.js';
 import { parseSyncResponse } from '../protocol/parseServerMessage.js';
 import { parseTask } from '../protocol/parseTask.js';
 import { parseTaskSummary } from '../protocol/summary.js';
 import type { Task } from '../protocol/task.js';
 import { isObject, listOf, readString, type Reader } from '../protocol/values.js';
 import type { RequestOptions, TaskBackend, TaskFilter, TaskListResponse } from './backend.js';
+import { withDeadline } from './deadline.js';
 import { requestJson, type HttpOptions } from './http.js';
 
 export interface HubBackendOptions extends HttpOptions {
@@ -25,10 +26,11 @@ export function hubBackend(options: HubBackendOptions): TaskBackend {
     method: string,
     path: string,
     read: Reader<Answer>,
+    requestOptions: RequestOptions = {},
     body?: unknown,
-    { signal }: RequestOptions = {},
   ): Promise<Answer> {
-    const answer = read(await requestJson({ ...options, signal }, method, base + path, body));
+    const { signal } = requestOptions;
+    const answer = read(await requestJson(options, { method, url: base + path, body, signal }));
     if (answer !== undefined) return answer;
     throw new TaskStatusError(
       'protocol',
@@ -39,16 +41,16 @@ export function hubBackend(options: HubBackendOptions): TaskBackend {
 
   return {
     key: base,
-    sync: (request) => ask('POST', '/sync', parseSyncResponse, request),
-    start: (request) => ask('POST', '', readTask, request),
-    act: (id, action) => ask('POST', `/${encodeURIComponent(id)}/${action}`, readTask),
-    list: (filter, request) =>
-      ask('GET', `?${filterQuery(filter)}`, readTaskList, undefined, request),
-    summary: () => ask('GET', '/summary', parseTaskSummary),
-    async socketUrl() {
+    sync: (request, how) => ask('POST', '/sync', parseSyncResponse, how, request),
+    start: (request, how) => ask('POST', '', readTask, how, request),
+    act: (id, action, how) => ask('POST', `/${encodeURIComponent(id)}/${action}`, readTask, how),
+    list: (filter, how) => ask('GET', `?${filterQuery(filter)}`, readTaskList, how),
+    summary: (how) => ask('GET', '/summary', parseTaskSummary, how),
+    async socketUrl({ signal } = {}) {
       const url = new URL(base, globalThis.location?.href);
       url.protocol = url.protocol.replace('http', 'ws');
-      if (options.getTicket !== undefined) url.searchParams.set('ticket', await ticket(options));
+      if (options.getTicket !== undefined)
+        url.searchParams.set('ticket', await ticket(options, signal));
       return url.href;
     },
   };
@@ -77,20 +79,26 @@ function filterQuery({ status, type, tag, limit = 100, cursor }: TaskFilter): UR
   return query;
 }
 
-async function ticket({ getTicket, timeout }: HubBackendOptions): Promise<string> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    const why = new Error(`getTicket gave nothing within ${timeout} ms`);
-    timer = setTimeout(reject, timeout, why);
-  });
+async function ticket(
+  { getTicket, timeout }: HubBackendOptions,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const onTimeout = (): TaskStatusError =>
+    new TaskStatusError(
+      'app',
+      `No ticket for the live connection: getTicket gave nothing within ${timeout} ms.`,
+    );
+  let problem = 'gave no text';
+  let cause: unknown;
   try {
-    const value: unknown = await Promise.race([getTicket?.(), tooLate]);
+    const value: unknown = await withDeadline({ timeout, onTimeout, signal }, () => getTicket?.());
     if (typeof value === 'string' && value !== '') return value;
-    throw new Error('getTicket gave no text');
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw asTaskStatusError(cause, `No ticket for the live connection: ${why}.`);
-  } finally {
-    clearTimeout(timer);
+  } catch (error) {
+    if (error instanceof TaskStatusError) throw error;
+    problem = `failed: ${error instanceof Error ? error.message : String(error)}`;
+    cause = error;
   }
+  throw new TaskStatusError('app', `No ticket for the live connection: getTicket ${problem}.`, {
+    cause,
+  });
 }

@@ -8,10 +8,14 @@
  * - `unauthorized`, `forbidden`: who asks is not known, or may not see it
  * - `network`: the server could not be reached, or did not answer in time
  * - `server`: it answered with a failure of its own (5xx)
- * - `rate_limited`: it asked us to come back later
+ * - `unavailable`: it is closing, starting or overloaded, and will be back (503); see `retryAfter`
+ * - `rate_limited`: too many requests (429); see `retryAfter`
  * - `conflict`: the task cannot do what was asked of it now
  * - `invalid_request`: it did not understand us (other 4xx)
  * - `protocol`: what it sent was not understood
+ * - `app`: a function that the app gave (`headers`, `getTicket`, `fetch`, a backend's) threw, never
+ *   settled, or returned something unusable; the message names it
+ * - `aborted`: whoever made the request ended it by its `AbortSignal`; nothing went wrong
  * - `closed`: the client was closed
  */
 export type TaskStatusErrorCode =
@@ -20,10 +24,13 @@ export type TaskStatusErrorCode =
   | 'forbidden'
   | 'network'
   | 'server'
+  | 'unavailable'
   | 'rate_limited'
   | 'conflict'
   | 'invalid_request'
   | 'protocol'
+  | 'app'
+  | 'aborted'
   | 'closed';
 
 /** What every error of this package is: a code for programs and a message that says what to do. */

@@ -9,8 +9,10 @@ const answering =
   async () =>
     new Response(body, { status, headers });
 
+const GET = { method: 'GET', url: 'http://x.test/' };
+
 const failure = async (fetch: typeof globalThis.fetch): Promise<TaskStatusError> => {
-  const error: unknown = await requestJson({ fetch, timeout: 50 }, 'GET', 'http://x.test/').catch(
+  const error: unknown = await requestJson({ fetch, timeout: 50 }, GET).catch(
     (reason: unknown) => reason,
   );
   if (error instanceof TaskStatusError) return error;
@@ -26,7 +28,7 @@ describe('a request', () => {
     [409, 'conflict'],
     [429, 'rate_limited'],
     [500, 'server'],
-    [503, 'rate_limited'],
+    [503, 'unavailable'],
   ])('should say what an answer of %i means: %s', async (status, code) => {
     const said = JSON.stringify({ error: { code: 'theirs', message: 'Because.' } });
     const error = await failure(answering(status, said));
@@ -63,18 +65,6 @@ describe('a request', () => {
     expect(error.message).toContain('did not answer within 50 ms');
   });
 
-  it('should end a request that is aborted, with the reason given', async () => {
-    const controller = new AbortController();
-    const fetch: typeof globalThis.fetch = (_, init) =>
-      new Promise((_resolve, reject) => {
-        init?.signal?.addEventListener('abort', () => reject(new Error('aborted')));
-        controller.abort('left the page');
-      });
-    const options = { fetch, timeout: 1e6, signal: controller.signal };
-    await expect(requestJson(options, 'GET', 'http://x.test/')).rejects.toBe('left the page');
-    await expect(requestJson(options, 'GET', 'http://x.test/')).rejects.toBe('left the page');
-  });
-
   it('should ask for its headers anew each time', async () => {
     const seen: (string | null)[] = [];
     let count = 0;
@@ -86,8 +76,8 @@ describe('a request', () => {
         return Response.json({});
       }) as typeof fetch,
     };
-    await requestJson(options, 'GET', 'http://x.test/');
-    await requestJson(options, 'GET', 'http://x.test/');
+    await requestJson(options, GET);
+    await requestJson(options, GET);
     expect(seen).toEqual(['Bearer 1', 'Bearer 2']);
   });
 });
@@ -108,8 +98,11 @@ describe('the hub backend', () => {
     ['throws', () => Promise.reject(new Error('no'))],
     ['gives nothing', () => Promise.resolve('')],
     ['never answers', () => new Promise(() => {})],
-  ])('should fail by network when the ticket provider %s', async (_, getTicket) => {
-    await expect(at(getTicket).socketUrl()).rejects.toMatchObject({ code: 'network' });
+  ])('should name getTicket when it %s', async (_, getTicket) => {
+    await expect(at(getTicket).socketUrl()).rejects.toMatchObject({
+      code: 'app',
+      message: expect.stringContaining('getTicket') as string,
+    });
   });
 
   it('should pass on that the ticket provider itself was refused', async () => {
@@ -143,5 +136,53 @@ describe('the hub backend', () => {
   it('should say where to look when what answers is no hub', async () => {
     await expect(at().sync({ tasks: [] })).rejects.toMatchObject({ code: 'protocol' });
     await expect(at().list({})).rejects.toThrow(/by default \/tasks/);
+  });
+});
+
+describe("a request's signal", () => {
+  it('should end the request when its caller aborts, and say that nothing went wrong', async () => {
+    let ended: AbortSignal | null | undefined;
+    const hanging: typeof fetch = (_, init) => {
+      ended = init?.signal;
+      return new Promise(() => {});
+    };
+    const backend = hubBackend({ url: 'https://x.test/tasks', fetch: hanging, timeout: 60_000 });
+    const caller = new AbortController();
+    const answer = backend.summary({ signal: caller.signal });
+    await Promise.resolve();
+    caller.abort();
+    await expect(answer).rejects.toMatchObject({ code: 'aborted' });
+    expect(ended?.aborted).toBe(true);
+  });
+
+  it('should send nothing where its caller has aborted already', async () => {
+    let sent = 0;
+    const counting = (async () => ((sent += 1), Response.json({}))) as typeof fetch;
+    const backend = hubBackend({ url: 'https://x.test/tasks', fetch: counting, timeout: 60_000 });
+    const signal = AbortSignal.abort();
+    await expect(backend.sync({ tasks: [] }, { signal })).rejects.toMatchObject({
+      code: 'aborted',
+    });
+    expect(sent).toBe(0);
+  });
+});
+
+describe("the server's time", () => {
+  const timesOf = async (headers: HeadersInit): Promise<number[]> => {
+    const times: number[] = [];
+    const onServerTime = (time: number): void => void times.push(time);
+    await requestJson({ timeout: 1_000, fetch: answering(200, '{}', headers), onServerTime }, GET);
+    return times;
+  };
+
+  it('should be read from the Date of an answer, as the middle of its second', async () => {
+    const second = Date.parse('2026-01-01T00:00:07Z');
+    expect(await timesOf({ date: 'Thu, 01 Jan 2026 00:00:07 GMT' })).toEqual([second + 500]);
+  });
+
+  it('should not be read where there is no Date, or a cache answered', async () => {
+    expect(await timesOf({})).toEqual([]);
+    expect(await timesOf({ date: 'today' })).toEqual([]);
+    expect(await timesOf({ date: 'Thu, 01 Jan 2026 00:00:07 GMT', age: '30' })).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { scriptServer, someLines, whole } from './scriptedServer.js';
 import { connectTo, eventually, FastClock, follow, inStep, lines } from './support.js';
 
 describe('a ticket', () => {
-  it.each<[string, () => string | Promise<string>]>([
+  it.each<[string, () => string | Promise<string>, code?: string]>([
     [
       'throws',
       () => {
@@ -16,24 +16,27 @@ describe('a ticket', () => {
     ],
     ['rejects', () => Promise.reject(new Error('no session'))],
     ['gives no text', () => 7 as unknown as string],
-    ['never settles', () => new Promise(() => undefined)],
-  ])('should not matter more than a failed attempt where its provider %s', async (_, provider) => {
-    const { hub, url } = await serveHub();
-    await hub.create({ id: 'a' });
-    let isBroken = true;
-    const { client, sockets } = connectTo(url, {
-      getTicket: () => (isBroken ? provider() : 'unused'),
-      clock: new FastClock(500),
-      reconnect: { maxAttempts: 3, minDelay: 500, maxDelay: 1_000, probeMinDelay: 1_000 },
-    });
-    const reader = follow(client, 'a');
-    await eventually(() => expect(client.connection.get().state).toBe('polling'));
-    await eventually(() => expect(reader.meta.isInStep).toBe(true));
-    expect(sockets.made).toHaveLength(0);
-    expect(client.connection.get().error?.code).toBe('network');
-    isBroken = false;
-    await eventually(() => expect(sockets.made.length).toBeGreaterThan(0));
-  });
+    ['never settles', () => new Promise(() => undefined), 'network'],
+  ])(
+    'should not matter more than a failed attempt where its provider %s',
+    async (_, provider, code = 'app') => {
+      const { hub, url } = await serveHub();
+      await hub.create({ id: 'a' });
+      let isBroken = true;
+      const { client, sockets } = connectTo(url, {
+        getTicket: () => (isBroken ? provider() : 'unused'),
+        clock: new FastClock(500),
+        reconnect: { maxAttempts: 3, minDelay: 500, maxDelay: 1_000, probeMinDelay: 1_000 },
+      });
+      const reader = follow(client, 'a');
+      await eventually(() => expect(client.connection.get().state).toBe('polling'));
+      await eventually(() => expect(reader.meta.isInStep).toBe(true));
+      expect(sockets.made).toHaveLength(0);
+      expect(client.connection.get().error?.code).toBe(code);
+      isBroken = false;
+      await eventually(() => expect(sockets.made.length).toBeGreaterThan(0));
+    },
+  );
 
   it('should be fetched once more when it is refused, then the client is unauthorised until one is good', async () => {
     const { hub, url } = await serveHub({

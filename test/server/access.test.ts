@@ -50,7 +50,7 @@ describe('origins', () => {
       expect(response.headers.get('access-control-allow-origin')).toBe(APP);
       expect(response.headers.get('vary')).toBe('Origin');
       expect(response.headers.get('access-control-expose-headers')).toBe(
-        'Location, ETag, Retry-After',
+        'Date, ETag, Location, Retry-After',
       );
     }
     const other = await fetch(`${url}/a`, { headers: { origin: `${APP}.evil` } });

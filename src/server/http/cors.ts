@@ -4,7 +4,7 @@
 import type { Access } from '../access.js';
 import { HubError } from '../errors.js';
 
-const EXPOSED = 'Location, ETag, Retry-After';
+const EXPOSED = 'Date, ETag, Location, Retry-After';
 const METHODS = 'GET, POST, PATCH, OPTIONS';
 
 /** How long a browser may remember what it was allowed, in s. */
