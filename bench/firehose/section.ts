@@ -66,8 +66,6 @@ export async function firehoseSection(effort: Effort): Promise<Section> {
         'room for: after a drawing that took long the next waits, at most a second, but for the end of ' +
         'a task, which shows at the next frame, or 50 ms after a costly one. What takes longer than a ' +
         'frame is brought in parts.',
-      'The hub is told that pace, and sends steps of progress no more often; each change of status is ' +
-        'sent, and none is lost.',
       'react-use-websocket renders each message by itself (flushSync), and TanStack Query notifies ' +
         'for each; both show every state, after the fact. partysocket with useState leaves it to ' +
         'React to batch; it keeps no versions, and an app that acts on a change of status sees only ' +

@@ -21,7 +21,6 @@ export interface ClientParts {
   readonly entries: TaskEntries;
   readonly connection: Connection;
   readonly subscriber: Subscriber;
-  readonly pacer: Pacer;
   readonly inbox: Inbox;
   readonly freshness: Freshness;
   readonly queue: SyncQueue;
@@ -60,14 +59,6 @@ export interface Subscriber {
   missed(id: string): void;
   /** Whether the server has told of this task on this socket, so that its news come by themselves. */
   isAnswered(entry: TaskEntry): boolean;
-}
-
-/** Tells the server at which pace the page draws. */
-export interface Pacer {
-  /** The server's first word came on a new socket. */
-  welcomed(takesPace: boolean): void;
-  /** News was drawn; the next waits for so many ms. */
-  drew(pause: number): void;
 }
 
 /** The one way in for news. */

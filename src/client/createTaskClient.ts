@@ -18,7 +18,6 @@ import { createFreshness } from './sync/freshness.js';
 import { createInbox } from './sync/inbox.js';
 import { logSource } from './logs/logSource.js';
 import { connectionLimits, pollingLimits, type TaskClientOptions } from './options.js';
-import { createPacer } from './pacer.js';
 import { createPoller } from './sync/poller.js';
 import { createReceiver } from './sync/receiver.js';
 import { createRefetcher } from './sync/refetcher.js';
@@ -72,7 +71,6 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
   const socketUrl = (): Promise<string | null> => backend.socketUrl();
   const connection = createConnection(parts, limits, page, findWebSocket, socketUrl);
   parts.connection = connection;
-  parts.pacer = createPacer(parts);
   const poller = (parts.poller = createPoller(parts, polling));
   parts.receive = createReceiver(parts, report);
 

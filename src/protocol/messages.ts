@@ -13,9 +13,6 @@ export const SUBPROTOCOL = 'task-status.v1';
 /** A socket frame, in either direction, is at most this many bytes of UTF-8. */
 export const MAX_FRAME_BYTES = 64 * 1024;
 
-/** The longest interval that a `pace` message may ask for, in ms. */
-export const MAX_PACE = 5_000;
-
 /** A `subscribe` or `unsubscribe` message names at most this many tasks. */
 export const MAX_TASKS_PER_MESSAGE = 200;
 
@@ -46,16 +43,6 @@ export interface UnsubscribeMessage {
   readonly ids: readonly string[];
 }
 
-/**
- * Asks that steps of progress come no more often than the page draws them. Only for a server whose
- * `welcome` says `takesPace`.
- */
-export interface PaceMessage {
-  readonly type: 'pace';
-  /** At most one round of steps in so many ms; 0 as often as the server sends them. */
-  readonly interval: number;
-}
-
 /** Asks the other side for a `pong`. */
 export interface PingMessage {
   readonly type: 'ping';
@@ -66,8 +53,7 @@ export interface PongMessage {
   readonly type: 'pong';
 }
 
-export type ClientMessage =
-  SubscribeMessage | UnsubscribeMessage | PaceMessage | PingMessage | PongMessage;
+export type ClientMessage = SubscribeMessage | UnsubscribeMessage | PingMessage | PongMessage;
 
 // ---------------------------------------------------------------- server → client
 
@@ -81,8 +67,6 @@ export interface WelcomeMessage {
   readonly pingInterval: number;
   /** The server's clock: ms since epoch. */
   readonly time: number;
-  /** Whether the server takes {@link PaceMessage}. */
-  readonly takesPace?: boolean;
 }
 
 /** The whole task. `task.epoch` is always present. */

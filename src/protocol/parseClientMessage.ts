@@ -9,7 +9,7 @@ import {
 } from './messages.js';
 import { messageReader, parseFrame, type ParsedFrame } from './parseFrame.js';
 import { isTaskId, readTaskId } from './task.js';
-import { isObject, readAmount, readCount, readFields, type Readers } from './values.js';
+import { isObject, readCount, readFields, type Readers } from './values.js';
 
 const readClientMessage = messageReader<ClientMessage>({
   subscribe: {
@@ -20,7 +20,6 @@ const readClientMessage = messageReader<ClientMessage>({
     ids: (value) =>
       isListOf(value, MAX_TASKS_PER_MESSAGE) && value.every(isTaskId) ? value : undefined,
   },
-  pace: { interval: readAmount },
   ping: {},
   pong: {},
 });

@@ -64,8 +64,6 @@ const readServerMessage = messageReader<ServerMessage>(
       const { firstLine, count, lines } = message;
       if (firstLine > count || (lines.at(-1)?.line ?? -1) >= count)
         return 'has lines beyond its count';
-    } else if (message.type === 'welcome' && source['takesPace'] === true) {
-      Object.assign(message, { takesPace: true });
     }
     return undefined;
   },

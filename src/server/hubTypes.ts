@@ -1,13 +1,12 @@
 /**
  * The public face of a hub: what it is made with and what it can do. Types only.
  */
-import type { Server } from 'node:http';
 import type { Task } from '../protocol/index.js';
 import type { AccessOptions } from './access.js';
 import type { Clock } from '../shared/clock.js';
 import type { DefineOptions, TaskHandler } from './handlers.js';
 import type { HubLimits } from './limits.js';
-import type { CloseOptions, ListenOptions } from './listen.js';
+import type { AttachableServer, CloseOptions, ListenOptions } from './listen.js';
 import type { HubProblem } from './problems.js';
 import type { NewTask, StartRequest } from './runner.js';
 import type { TaskStore } from './store/store.js';
@@ -82,10 +81,12 @@ export interface TaskHub {
   /** Serves the hub on a server of its own. Rejects where the port cannot be had. */
   listen(options: ListenOptions): Promise<HubServer>;
   /**
-   * Serves the hub below a path of a server that does other things too. Attach after its other
-   * listeners. @returns the way to undo it
+   * Serves the hub below a path of a server that does other things too: one of `node:http`,
+   * `node:https` or `node:http2`. All other requests go to the server's own listeners. Over HTTP/2
+   * there is no WebSocket; browsers open one over HTTP/1.1 where the server allows it (`allowHTTP1`).
+   * @returns detaches the hub; its sockets stay open until it closes
    */
-  attach(server: Server, options?: { path?: string }): () => void;
+  attach(server: AttachableServer, options?: { path?: string }): () => void;
   /** Answers a web request, for any framework. It has no socket, so clients poll. */
   handle(request: Request, options?: { path?: string }): Promise<Response>;
   metrics(): HubMetrics;

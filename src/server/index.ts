@@ -8,7 +8,7 @@ export type { DefineOptions, TaskHandler } from './handlers.js';
 export { createTaskHub } from './hub.js';
 export type { HubMetrics, HubServer, TaskHub, TaskHubOptions } from './hubTypes.js';
 export type { HubLimits } from './limits.js';
-export type { CloseOptions, ListenOptions } from './listen.js';
+export type { AttachableServer, CloseOptions, ListenOptions } from './listen.js';
 export { memoryStore, newEpoch, type MemoryStoreOptions } from './store/memoryStore.js';
 export type { PhaseOptions } from './phases.js';
 export { runProcess, type ProcessOutcome, type RunProcessOptions } from './process/runProcess.js';

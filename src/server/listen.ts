@@ -2,7 +2,9 @@
  * The hub on Node's http servers: one of its own, or beside what a server does already.
  */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Http2Server } from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { rejectUpgrade, serveWithoutUpgrade } from './http/upgrades.js';
 import { isWithin, pathOf, toRequest, writeResponse, BadRequest } from './http/nodeAdapter.js';
 
 /** Where a hub listens. */
@@ -17,9 +19,12 @@ export interface ListenOptions {
 
 /** How a hub or its server is closed. */
 export interface CloseOptions {
-  /** It will be back soon: clients hear 1012 and return spread over 5 to 30 s. @default false */
+  /** It will be back soon: sockets close with 1012 and clients return spread over 5 to 30 s. @default false */
   restart?: boolean;
 }
+
+/** A server that a hub can be attached to: of `node:http`, `node:https` or `node:http2`. */
+export type AttachableServer = Server | Http2Server;
 
 /** The hub's side of a server. */
 export interface ServedHub {
@@ -34,43 +39,94 @@ export function toBasePath(path: string = '/tasks'): string {
   return trimmed === '' ? '' : `/${trimmed}`;
 }
 
+/** One hub on one server. */
+interface Mount {
+  readonly hub: ServedHub;
+  readonly basePath: string;
+}
+
+/** The hubs on each server; the one that was attached last is tried first. */
+const mountsOf = new WeakMap<AttachableServer, Mount[]>();
+
 /**
- * Serves a hub below a path of a server, and leaves all else to the listeners that the server has
- * by now. Later ones hear of every request, so attach after them.
- * @returns the way to undo it
+ * Serves a hub below a path of a server. Every other request goes to the server's own listeners,
+ * which stay as they are: those that are there, and those that are added later.
+ * @returns undoes it; calling it again does nothing
  */
-export function attachTo(server: Server, hub: ServedHub, basePath: string): () => void {
-  const requestListeners = server.listeners('request');
-  const upgradeListeners = server.listeners('upgrade');
-  const isOurs = (message: IncomingMessage): boolean => isWithin(pathOf(message), basePath);
-
-  const onRequest = (message: IncomingMessage, response: ServerResponse): void => {
-    if (isOurs(message)) void serve(hub, basePath, message, response);
-    else if (requestListeners.length === 0) response.writeHead(404).end();
-    else for (const listener of requestListeners) listener.call(server, message, response);
-  };
-  const onUpgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (pathOf(message).replace(/\/$/, '') === basePath) hub.upgrade(message, socket, head);
-    else if (upgradeListeners.length > 0) {
-      for (const listener of upgradeListeners) listener.call(server, message, socket, head);
-    } else if (server.listenerCount('upgrade') === 1) {
-      socket.on('error', () => undefined);
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-    }
-  };
-
-  server.removeAllListeners('request').removeAllListeners('upgrade');
-  server.on('request', onRequest).on('upgrade', onUpgrade);
+export function attachTo(server: AttachableServer, hub: ServedHub, basePath: string): () => void {
+  const mount: Mount = { hub, basePath };
+  const mounts = mountsOf.get(server) ?? intercept(server);
+  if (mounts.length === 0) server.on('upgrade', acceptsUpgrades);
+  mounts.unshift(mount);
   return () => {
-    server.off('request', onRequest).off('upgrade', onUpgrade);
-    for (const listener of requestListeners) server.on('request', listener as () => void);
-    for (const listener of upgradeListeners) server.on('upgrade', listener as () => void);
+    const index = mounts.indexOf(mount);
+    if (index >= 0) mounts.splice(index, 1);
+    if (mounts.length === 0) server.off('upgrade', acceptsUpgrades);
   };
 }
 
+/** Node offers upgrades only to a server that listens for them. */
+const acceptsUpgrades = (): void => undefined;
+
+/**
+ * Looks at a server's requests before its listeners do. It stays for the life of the server, for
+ * someone else may have wrapped `emit` as well; without a hub it passes everything on.
+ */
+function intercept(server: AttachableServer): Mount[] {
+  const mounts: Mount[] = [];
+  mountsOf.set(server, mounts);
+  // Typed for each event apart; here it only ever passes on what it was given.
+  const emitter = server as { emit(event: string | symbol, ...args: unknown[]): boolean };
+  const emit = emitter.emit.bind(server);
+  emitter.emit = (event, ...args) => {
+    const [message] = args;
+    if (mounts.length > 0 && event === 'request') {
+      const mount = mounts.find(({ basePath }) =>
+        isWithin(pathOf(message as IncomingMessage), basePath),
+      );
+      if (mount !== undefined) {
+        void serve(mount, ...(args as [IncomingMessage, ServerResponse]));
+        return true;
+      }
+      if (server.listenerCount('request') === 0) {
+        (args[1] as ServerResponse).writeHead(404).end();
+        return true;
+      }
+    } else if (mounts.length > 0 && event === 'upgrade') {
+      return upgrade(server, mounts, args as [IncomingMessage, Duplex, Buffer], () =>
+        emit(event, ...args),
+      );
+    }
+    return emit(event, ...args);
+  };
+  return mounts;
+}
+
+function upgrade(
+  server: AttachableServer,
+  mounts: readonly Mount[],
+  [message, socket, head]: [IncomingMessage, Duplex, Buffer],
+  pass: () => boolean,
+): boolean {
+  const path = pathOf(message);
+  const isWebSocket = message.headers.upgrade?.toLowerCase() === 'websocket';
+  if (isWebSocket) {
+    const door = mounts.find(({ basePath }) => path.replace(/\/$/, '') === basePath);
+    if (door !== undefined) door.hub.upgrade(message, socket, head);
+    else if (server.listenerCount('upgrade') > 1) return pass();
+    else rejectUpgrade(socket, 404);
+    return true;
+  }
+  // Java's HttpClient and `curl --http2` offer h2c with every request; who does not take the offer
+  // answers as if it had not been made (RFC 9110, 7.8).
+  const isOurs = mounts.some(({ basePath }) => isWithin(path, basePath));
+  if (!isOurs && server.listenerCount('upgrade') > 1) return pass();
+  serveWithoutUpgrade(server as Server, message, socket, head);
+  return true;
+}
+
 async function serve(
-  hub: ServedHub,
-  basePath: string,
+  { hub, basePath }: Mount,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

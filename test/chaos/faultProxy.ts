@@ -24,7 +24,6 @@ export class FaultProxy implements Sky {
   weather: Weather = CALM;
   readonly faults: FaultCounts = {};
   readonly #chance: Chance;
-  readonly #paces: Chance;
   readonly #target: () => string;
   readonly #server: Server;
   readonly #upgrades = new WebSocketServer({ noServer: true });
@@ -32,13 +31,9 @@ export class FaultProxy implements Sky {
   /** What was swallowed by a black hole: cut when it ends, as nothing else can come of it. */
   readonly #swallowed = new Set<Duplex>();
 
-  /**
-   * @param paces chance of its own for the paces that clients ask for
-   * @param target where the hub is now: the path of its Unix socket
-   */
-  constructor(chance: Chance, paces: Chance, target: () => string) {
+  /** @param target where the hub is now: the path of its Unix socket */
+  constructor(chance: Chance, target: () => string) {
     this.#chance = chance;
-    this.#paces = paces;
     this.#target = target;
     this.#server = createServer((message, response) => void this.#forward(message, response));
     this.#server.on('upgrade', (message, socket, head) => this.#upgrade(message, socket, head));
@@ -100,13 +95,7 @@ export class FaultProxy implements Sky {
           client.terminate();
           return;
         }
-        const faulty = new FaultySocket(
-          this,
-          this.#chance.fork(),
-          this.#paces,
-          client,
-          this.#target(),
-        );
+        const faulty = new FaultySocket(this, this.#chance.fork(), client, this.#target());
         this.#sockets.add(faulty);
         faulty.whenClosed(() => this.#sockets.delete(faulty));
       });

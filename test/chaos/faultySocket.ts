@@ -10,7 +10,6 @@ const isNews = (text: string): boolean =>
 export class FaultySocket {
   readonly #sky: Sky;
   readonly #chance: Chance;
-  readonly #paces: Chance;
   readonly #client: WebSocket;
   readonly #hub: WebSocket;
   #early: string[] = [];
@@ -21,10 +20,9 @@ export class FaultySocket {
   #lastRefusal = 0;
   #listener: (() => void) | undefined;
 
-  constructor(sky: Sky, chance: Chance, paces: Chance, client: WebSocket, socketPath: string) {
+  constructor(sky: Sky, chance: Chance, client: WebSocket, socketPath: string) {
     this.#sky = sky;
     this.#chance = chance;
-    this.#paces = paces;
     this.#client = client;
     this.#hub = new WebSocket(`ws+unix:${socketPath}:/tasks`, 'task-status.v1');
     client.on('error', () => undefined);
@@ -77,17 +75,9 @@ export class FaultySocket {
     if (weather.isBlackHole) return;
     const isGarbled = this.#chance.happens(weather.garble);
     if (isGarbled) this.#sky.count('garbled');
-    this.#say(isGarbled ? text.slice(0, -1) : text);
-    // In the client's name, for here it has no page that draws and so never asks for a pace itself.
-    if (this.#paces.happens(0.3)) {
-      this.#sky.count('paced');
-      this.#say(JSON.stringify({ type: 'pace', interval: this.#paces.pick([0, 20, 200, 1_000]) }));
-    }
-  }
-
-  #say(text: string): void {
-    if (this.#hub.readyState === WebSocket.CONNECTING) this.#early.push(text);
-    else if (this.#hub.readyState === WebSocket.OPEN) this.#hub.send(text);
+    const sent = isGarbled ? text.slice(0, -1) : text;
+    if (this.#hub.readyState === WebSocket.CONNECTING) this.#early.push(sent);
+    else if (this.#hub.readyState === WebSocket.OPEN) this.#hub.send(sent);
   }
 
   #fromHub(text: string): void {

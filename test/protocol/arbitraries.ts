@@ -129,7 +129,7 @@ export const serverMessages: { [Type in ServerMessage['type']]: fc.Arbitrary<Ser
   welcome: fc.record(
     {
       ...{ type: fc.constant('welcome' as const), protocol: count, epoch: count },
-      ...{ pingInterval: count, time, takesPace: fc.constant(true) },
+      ...{ pingInterval: count, time },
     },
     { requiredKeys: ['type', 'protocol', 'epoch', 'pingInterval', 'time'] },
   ),
@@ -169,7 +169,6 @@ export const clientMessages = {
     type: fc.constant('unsubscribe' as const),
     ids: fc.array(taskId, { maxLength: 5 }),
   }),
-  pace: fc.record({ type: fc.constant('pace' as const), interval: count }),
   ping: fc.constant({ type: 'ping' as const }),
   pong: fc.constant({ type: 'pong' as const }),
 };

@@ -1,8 +1,9 @@
 // @vitest-environment node
-// How changes are merged on their way out: seldom enough for states, never for lines and ends.
+// How the hub merges changes: states at most once an interval, lines and ends never.
 import { describe, expect, it } from 'vitest';
+import { memoryStore, type TaskStore } from '../../src/server/index.js';
 import { ManualClock } from './manualClock.js';
-import { connect, serveHub, type TestSocket } from './support.js';
+import { connect, gate, serveHub, type TestSocket } from './support.js';
 
 /** A round trip: whatever the server sent before has arrived. */
 async function settle(client: TestSocket): Promise<void> {
@@ -54,8 +55,8 @@ describe('merging', () => {
     ending.complete('done');
     await client.first('patch', ({ set }) => set.status === 'completed');
     await settle(client);
-    const news = client.messages.slice(from).filter(({ type }) => type !== 'synced');
-    expect(news).toMatchObject([
+    const sent = client.messages.slice(from).filter(({ type }) => type !== 'synced');
+    expect(sent).toMatchObject([
       { type: 'logs', id: 'ending', lines: [{ text: 'last words' }] },
       { type: 'patch', id: 'ending', set: { result: 'done', progress: { value: 1, total: 9 } } },
     ]);
@@ -83,7 +84,7 @@ describe('merging', () => {
     expect(base).toBeLessThan(late.all('task')[0]?.task.version ?? 0);
   });
 
-  it('should send the news of one turn in one frame', async () => {
+  it('should send the messages of one turn in one frame', async () => {
     const { hub, url } = await serveHub();
     const handles = await Promise.all(
       Array.from({ length: 50 }, (_, n) => hub.create({ id: `t${n}` })),
@@ -100,7 +101,7 @@ describe('merging', () => {
     expect(client.all('logs').filter(({ lines }) => lines.length === 1)).toHaveLength(50);
   });
 
-  it('should make the text of news once for all who get it', async () => {
+  it('should encode an update once for all who get it', async () => {
     const { hub, url } = await serveHub();
     const handle = await hub.create({ id: 'a' });
     const clients = await Promise.all(Array.from({ length: 20 }, () => connect(url)));
@@ -119,5 +120,72 @@ describe('merging', () => {
     }
     // One for the lines and one for the patch.
     expect(calls).toBe(2);
+  });
+});
+
+describe('merging, where the store answers later', () => {
+  /** A store that answers at once until it is told to wait with what it knows of task `b`. */
+  function waitingStore(): { store: TaskStore; wait: () => () => void } {
+    const store = memoryStore();
+    let waiting: Promise<void> | undefined;
+    return {
+      store: {
+        ...store,
+        async get(id) {
+          if (id === 'b') await waiting;
+          return store.get(id);
+        },
+      },
+      wait() {
+        const { promise, open } = gate();
+        waiting = promise;
+        return open;
+      },
+    };
+  }
+
+  const values = (client: TestSocket, id = 'a'): unknown[] =>
+    client.all('patch', id).map(({ set }) => set.progress?.value);
+
+  /** Progress of `a` and `b` is on its way; that of `b` waits for the store. */
+  async function startWaiting() {
+    const clock = new ManualClock();
+    const { store, wait } = waitingStore();
+    const { hub, url } = await serveHub({ clock, store, mergeInterval: 50 });
+    const [a, b] = [await hub.create({ id: 'a' }), await hub.create({ id: 'b' })];
+    for (const handle of [a, b]) handle.update({ status: 'running' });
+    const client = await connect(url);
+    await client.subscribe({ id: 'a' }, { id: 'b' });
+    await settle(client);
+    clock.advance(50);
+    const goOn = wait();
+    a.progress(1, 100);
+    b.progress(1, 100);
+    for (let round = 0; round < 3; round += 1) await settle(client);
+    return { clock, hub, client, a, b, goOn };
+  }
+
+  it('should leave no timer behind where the socket closes within a turn', async () => {
+    const { clock, hub, client, goOn } = await startWaiting();
+    client.socket.terminate();
+    while (hub.metrics().connections > 0) await new Promise(setImmediate);
+    goOn();
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    // The timer of the merge interval is done after this.
+    clock.advance(50);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('should send what changed within a turn when the hub closes', async () => {
+    const { hub, client, a, b, goOn } = await startWaiting();
+    a.progress(2, 100);
+    b.complete('done');
+    const closing = hub.close();
+    for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    goOn();
+    await closing;
+    await client.closed;
+    expect(values(client).at(-1)).toBe(2);
+    expect(client.all('patch', 'b').at(-1)).toMatchObject({ set: { status: 'completed' } });
   });
 });

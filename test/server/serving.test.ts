@@ -1,7 +1,15 @@
 // @vitest-environment node
 // The ways to serve a hub, and how it ends: nothing of it stays open.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import {
+  createServer,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2';
+import { connect as connectTcp, type AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer, WebSocket } from 'ws';
 import { describe, expect, it } from 'vitest';
 import { createTaskHub, HubError } from '../../src/server/index.js';
@@ -79,6 +87,166 @@ describe('attach', () => {
     foreign.terminate();
     detach();
     expect(await (await fetch(`${origin}/tasks/a`)).text()).toBe('the app');
+  });
+});
+
+describe('attach, undone', () => {
+  /** A server of an app, and how often its own listener was called. */
+  async function app() {
+    let calls = 0;
+    const server = createServer((_request, response) => {
+      calls += 1;
+      response.writeHead(200).end('the app');
+    });
+    const origin = await listen(server);
+    const get = async (path = '/'): Promise<string> => (await fetch(origin + path)).text();
+    return { server, origin, get, calls: () => calls };
+  }
+
+  function makeHub() {
+    const hub = createTaskHub();
+    afterTest(() => hub.close());
+    return hub;
+  }
+
+  it('should leave one listener when it is undone twice, and by close as well', async () => {
+    const { server, get, calls } = await app();
+    const hub = makeHub();
+    const detach = hub.attach(server);
+    detach();
+    detach();
+    await hub.close();
+    expect(server.listenerCount('request')).toBe(1);
+    expect(server.listenerCount('upgrade')).toBe(0);
+    expect(await get()).toBe('the app');
+    expect(calls()).toBe(1);
+  });
+
+  it.each([
+    ['the first', [0, 1]],
+    ['the last', [1, 0]],
+  ])('should serve one hub when %s of two is closed, and none after both', async (_, order) => {
+    const { server, origin, get, calls } = await app();
+    const hubs = [makeHub(), makeHub()];
+    for (const [index, hub] of hubs.entries()) {
+      hub.attach(server, { path: `/${index}` });
+      await hub.create({ id: 'a' });
+    }
+    const [closed = 0, open = 1] = order;
+    await hubs[closed]?.close();
+    expect(await get()).toBe('the app');
+    expect(await get(`/${closed}/a`)).toBe('the app');
+    expect(await bodyOf(fetch(`${origin}/${open}/a`))).toMatchObject({ id: 'a' });
+    await (await connect(`${origin}/${open}`)).subscribe({ id: 'a' });
+    await hubs[open]?.close();
+    expect(await get(`/${open}/a`)).toBe('the app');
+    expect(calls()).toBe(3);
+    expect(server.listenerCount('request')).toBe(1);
+  });
+
+  it('should serve again after it was undone', async () => {
+    const { server, origin, get } = await app();
+    makeHub().attach(server)();
+    const hub = makeHub();
+    hub.attach(server);
+    await hub.create({ id: 'a' });
+    expect(await bodyOf(fetch(`${origin}/tasks/a`))).toMatchObject({ id: 'a' });
+    await (await connect(`${origin}/tasks`)).subscribe({ id: 'a' });
+    expect(await get()).toBe('the app');
+  });
+
+  it('should keep a request from a listener that was added later', async () => {
+    const { server, origin, get } = await app();
+    const hub = makeHub();
+    hub.attach(server);
+    server.on('request', (_, response: ServerResponse) => {
+      if (!response.headersSent) response.writeHead(404).end('late');
+    });
+    await hub.create({ id: 'a' });
+    expect((await fetch(`${origin}/tasks/a`)).status).toBe(200);
+    expect(await get()).toBe('the app');
+  });
+});
+
+describe('attach, to a server of HTTP/2', () => {
+  it('should answer requests over HTTP/2', async () => {
+    const server = createHttp2Server((_request, response) => response.end('the app'));
+    const hub = createTaskHub();
+    afterTest(() => hub.close());
+    hub.attach(server);
+    await hub.create({ id: 'a' });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    afterTest(() => server.close());
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const session = connectHttp2(origin);
+    afterTest(() => session.destroy());
+    const ask = async (headers: OutgoingHttpHeaders, body?: string) => {
+      const stream = session.request(headers);
+      stream.end(body);
+      const [answer] = (await once(stream, 'response')) as [{ ':status'?: number }];
+      let text = '';
+      for await (const chunk of stream) text += String(chunk);
+      return { status: answer[':status'], text };
+    };
+    const page = await ask({ ':path': '/page' });
+    expect(page).toEqual({ status: 200, text: 'the app' });
+    const task = await ask({ ':path': '/tasks/a' });
+    expect(task.status).toBe(200);
+    expect(JSON.parse(task.text)).toMatchObject({ id: 'a' });
+    const synced = await ask(
+      { ':path': '/tasks/sync', ':method': 'POST', origin, 'content-type': 'application/json' },
+      '{"tasks":[{"id":"a"}]}',
+    );
+    expect(synced.status).toBe(200);
+    expect(JSON.parse(synced.text)).toMatchObject({ messages: [{ type: 'task' }] });
+    const foreign = await ask({ ':path': '/tasks/a', origin: 'https://evil.example' });
+    expect(foreign.status).toBe(403);
+  });
+});
+
+describe('an offer of another protocol', () => {
+  /** Sends bytes; gives what came back until the server closed. */
+  async function exchange(origin: string, text: string): Promise<string> {
+    const socket = connectTcp(Number(new URL(origin).port), '127.0.0.1');
+    afterTest(() => socket.destroy());
+    socket.write(text);
+    let answer = '';
+    for await (const chunk of socket) answer += String(chunk);
+    return answer;
+  }
+
+  const offer = (line: string, rest = '\r\n'): string =>
+    `${line} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade, HTTP2-Settings, close\r\n` +
+    `Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n${rest}`;
+
+  it('should not be taken, and the request be answered by hub and app', async () => {
+    const server = createServer((_request, response) => response.end('the app'));
+    const hub = createTaskHub();
+    afterTest(() => hub.close());
+    hub.attach(server);
+    const origin = await listen(server);
+    await hub.create({ id: 'a' });
+    const task = await exchange(origin, offer('GET /tasks/a'));
+    expect(task).toMatch(/^HTTP\/1\.1 200 /);
+    expect(task).toContain('"id":"a"');
+    expect(await exchange(origin, offer('GET /page'))).toContain('the app');
+    const body = '{"status":"running","message":"grüß"}';
+    const length = `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+    const reported = await exchange(origin, offer('PATCH /tasks/a', length + body));
+    expect(reported).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await hub.get('a')).toMatchObject({ status: 'running', message: 'grüß' });
+  });
+
+  it('should go to an app that takes upgrades of its own', async () => {
+    const server = createServer();
+    server.on('upgrade', (_, socket: Duplex) => socket.end('HTTP/1.1 101 mine\r\n\r\n'));
+    const hub = createTaskHub();
+    afterTest(() => hub.close());
+    hub.attach(server);
+    const origin = await listen(server);
+    await hub.create({ id: 'a' });
+    expect(await exchange(origin, offer('GET /page'))).toContain('101 mine');
+    expect(await exchange(origin, offer('GET /tasks/a'))).toMatch(/^HTTP\/1\.1 200 /);
   });
 });
 

@@ -27,7 +27,6 @@ export function createInbox(parts: ClientParts): Inbox {
       return taken.length;
     },
     bring: (count) => bring(taken.splice(0, count)),
-    onPause: (pause) => parts.pacer.drew(pause),
   });
   let heard = 0;
 

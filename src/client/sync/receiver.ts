@@ -14,17 +14,14 @@ const UNREADABLE: readonly ProtocolProblem['code'][] = ['too_large', 'not_text',
 
 /** @returns what is to be called with each frame */
 export function createReceiver(
-  { connection, subscriber, pacer, inbox }: ClientParts,
+  { connection, subscriber, inbox }: ClientParts,
   report: (problem: ProtocolProblem) => void,
 ): (data: unknown) => void {
   function take(message: ServerMessage): void {
     switch (message.type) {
       case 'welcome':
-        if (message.protocol === PROTOCOL_VERSION) {
-          connection.welcomed(message.pingInterval);
-          pacer.welcomed(message.takesPace === true);
-        } else
-          abandon(UNSUPPORTED_PROTOCOL, `it speaks version ${message.protocol} of the protocol`);
+        if (message.protocol === PROTOCOL_VERSION) connection.welcomed(message.pingInterval);
+        else abandon(UNSUPPORTED_PROTOCOL, `it speaks version ${message.protocol} of the protocol`);
         break;
       case 'synced':
         subscriber.synced(message.request);

@@ -18,15 +18,25 @@ export function isWithin(path: string, basePath: string): boolean {
   return path === basePath || path.startsWith(`${basePath}/`);
 }
 
+/** The host that a request is for, with its port. */
+export function hostOf({ headers }: IncomingMessage): string {
+  const authority = headers[':authority'];
+  return headers.host ?? (typeof authority === 'string' ? authority : 'localhost');
+}
+
 /** Makes a web request. @throws BadRequest */
 export function toRequest(message: IncomingMessage, signal?: AbortSignal): Request {
   const { method = 'GET' } = message;
   const headers = new Headers();
   try {
     for (let index = 0; index < message.rawHeaders.length; index += 2) {
-      headers.append(message.rawHeaders[index] ?? '', message.rawHeaders[index + 1] ?? '');
+      const name = message.rawHeaders[index] ?? '';
+      // HTTP/2 has the method and the address among its headers, as `:method`, `:path` and so on.
+      if (!name.startsWith(':')) headers.append(name, message.rawHeaders[index + 1] ?? '');
     }
-    const url = new URL(message.url ?? '/', `http://${message.headers.host ?? 'localhost'}`);
+    const host = hostOf(message);
+    headers.set('host', host);
+    const url = new URL(message.url ?? '/', `http://${host}`);
     const hasBody = method !== 'GET' && method !== 'HEAD';
     return new Request(url, {
       method,

@@ -30,7 +30,7 @@ export interface ChannelContext {
   readonly mergeInterval: number;
 }
 
-/** Lines read at once for those who are up to date; who falls further behind reads at their own pace. */
+/** Lines read at once for those who are up to date; who falls further behind gets a replay. */
 const LIVE_LINES = 2_000;
 const LIVE_BYTES = 256 * 1024;
 
@@ -50,7 +50,6 @@ export class Channels {
   /** What is being sent now. */
   #sending: Promise<void> | undefined;
   #sendAgain = false;
-  #isClosing = false;
 
   constructor(context: ChannelContext) {
     this.#context = context;
@@ -96,17 +95,8 @@ export class Channels {
     this.#note(channel, kind === 'ended');
   }
 
-  /** The pace of these held steps back, and does so no longer. */
-  released(held: readonly Subscription[]): void {
-    for (const subscription of held) {
-      const channel = this.#channels.get(subscription.id);
-      if (channel?.subscribers.has(subscription) === true) this.#note(channel, false);
-    }
-  }
-
-  /** Sends all that is waiting, whatever the pace, and will not wait again. */
+  /** Sends all that is waiting now. */
   async flush(): Promise<void> {
-    this.#isClosing = true;
     for (const channel of this.#channels.values()) this.#ended.add(channel);
     await this.#sending?.catch(() => undefined);
     await this.#send(true);
@@ -166,10 +156,7 @@ export class Channels {
     const send = (channel: Channel): Promise<void> =>
       this.#distribute(channel, touched).catch((error: unknown) => this.#failed(channel, error));
     await Promise.all(Array.from(batch, send));
-    for (const connection of touched) {
-      connection.flush();
-      connection.pace.turnEnded();
-    }
+    for (const connection of touched) connection.flush();
   }
 
   /** Others' news is sent all the same; this is tried again. */
@@ -221,11 +208,7 @@ export class Channels {
         }
       }
       if (!subscription.isBehind(task)) continue;
-      const patch = patches.for(subscription.told);
-      if (patch?.isStep && !this.#isClosing && subscription.connection.pace.holds(subscription)) {
-        continue;
-      }
-      subscription.sendState(patch?.encoded ?? encodeTask(task), task);
+      subscription.sendState(patches.for(subscription.told) ?? encodeTask(task), task);
     }
   }
 

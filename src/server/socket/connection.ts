@@ -19,7 +19,6 @@ import { forbidden } from '../sync.js';
 import type { ChannelContext, Channels } from './channels.js';
 import { Heartbeat } from './heartbeat.js';
 import { Outbox } from './outbox.js';
-import { Pace } from './pace.js';
 import { Replay } from './replay.js';
 import { Subscription } from './subscription.js';
 import { Turns } from './turns.js';
@@ -42,7 +41,6 @@ const GOODBYE_TIME = 2_000;
 
 /** One client's socket. */
 export class Connection {
-  readonly pace: Pace<Subscription>;
   readonly #socket: WebSocket;
   readonly #context: ConnectionContext;
   readonly #identity: unknown;
@@ -64,7 +62,6 @@ export class Connection {
     });
     this.#replay = new Replay(this, context.store);
     this.#turns = new Turns(socket, (error) => this.#failed(error));
-    this.pace = new Pace<Subscription>(clock, (held) => context.channels.released(held));
     this.#heartbeat = new Heartbeat(clock, pingInterval, {
       ping: () => this.#say({ type: 'ping' }),
       dead: () => {
@@ -79,7 +76,7 @@ export class Connection {
     });
     socket.on('close', () => this.#closed());
     const time = clock.now();
-    const server = { protocol: PROTOCOL_VERSION, epoch, pingInterval, time, takesPace: true };
+    const server = { protocol: PROTOCOL_VERSION, epoch, pingInterval, time };
     this.#say({ type: 'welcome', ...server });
   }
 
@@ -164,8 +161,7 @@ export class Connection {
 
   #take(message: ClientMessage): void {
     if (message.type === 'ping') return this.#say({ type: 'pong' });
-    if (message.type === 'pace') this.pace.set(message.interval);
-    if (message.type === 'pace' || message.type === 'pong') return;
+    if (message.type === 'pong') return;
     // One after the other, so that an unsubscribe cannot overtake the subscribe before it.
     this.#turns.add(() => {
       if (!this.isOpen) return undefined;
@@ -198,7 +194,7 @@ export class Connection {
     const permitted = await Promise.all(subscriptions.map((each) => this.#isPermitted(each)));
     for (const [index, subscription] of subscriptions.entries()) {
       if (this.#outbox.pendingBytes > ANSWER_BYTES) this.flush();
-      // One after the other is the point: the pace is that of the reader.
+      // One after the other is the point: it goes as fast as the client reads.
       // oxlint-disable-next-line no-await-in-loop
       if (this.isCongested()) await this.drained();
       // oxlint-disable-next-line no-await-in-loop
@@ -238,7 +234,6 @@ export class Connection {
 
   #closed(): void {
     this.#heartbeat.stop();
-    this.pace.stop();
     this.#context.clock.clearTimeout(this.#goodbyeTimer);
     for (const id of [...this.#subscriptions.keys()]) this.#drop(id);
     this.#outbox.release();

@@ -5,21 +5,13 @@
 import type { Task } from '../../protocol/index.js';
 import { encodeForSocket, position, type EncodedMessage } from '../encode.js';
 import type { ChangeTracker } from './changeTracker.js';
-import { isStep } from './pace.js';
-
-/** A patch, ready to be sent. */
-export interface EncodedPatch {
-  readonly encoded: EncodedMessage;
-  /** It brings nothing but a step of progress. */
-  readonly isStep: boolean;
-}
 
 /** The patches to one state. */
 export class Patches {
   readonly #changes: ChangeTracker;
   readonly #task: Task;
   readonly #common: number;
-  readonly #made = new Map<number, EncodedPatch | undefined>();
+  readonly #made = new Map<number, EncodedMessage | undefined>();
 
   /** @param common the version that most subscribers hold */
   constructor(changes: ChangeTracker, task: Task, common: number) {
@@ -29,7 +21,7 @@ export class Patches {
   }
 
   /** The patch for one who was told this state; `undefined` where it takes the whole task. */
-  for(told: ReturnType<typeof position> | undefined): EncodedPatch | undefined {
+  for(told: ReturnType<typeof position> | undefined): EncodedMessage | undefined {
     if (told === undefined || told.epoch !== position(this.#task).epoch) return undefined;
     // One that is further gets the common patch as well, for it fits every version from its base on.
     const base = Math.min(told.version, this.#common);
@@ -37,9 +29,8 @@ export class Patches {
     return this.#made.get(base);
   }
 
-  #make(base: number): EncodedPatch | undefined {
+  #make(base: number): EncodedMessage | undefined {
     const patch = this.#changes.patch(base, this.#task);
-    if (patch === undefined) return undefined;
-    return { encoded: encodeForSocket(patch, this.#task.id, 'task'), isStep: isStep(patch) };
+    return patch && encodeForSocket(patch, this.#task.id, 'task');
   }
 }

@@ -56,7 +56,7 @@ export class Replay {
         // To the end of the line: each gets its turn.
         this.#waiting.delete(subscription);
         if (!connection.isCurrent(subscription)) continue;
-        // One after the other is the point: the pace is that of the reader.
+        // One after the other is the point: it goes as fast as the client reads.
         // oxlint-disable-next-line no-await-in-loop
         if (await this.#step(subscription)) this.#waiting.add(subscription);
         connection.flush();

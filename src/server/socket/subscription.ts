@@ -13,7 +13,6 @@ import {
   type EncodedMessage,
 } from '../encode.js';
 import { notFound } from '../sync.js';
-import type { Pace } from './pace.js';
 
 /** What a subscription needs of its socket. */
 export interface SubscriberConnection {
@@ -21,11 +20,9 @@ export interface SubscriberConnection {
   push(message: EncodedMessage): void;
   /** Sends what was added. */
   flush(): void;
-  /** How often the client wants steps of progress. */
-  readonly pace: Pace<Subscription>;
   /** Whether so much waits to be sent that lines had better wait too. */
   isCongested(): boolean;
-  /** Sends the lines that are missing, at the pace at which the client reads. */
+  /** Sends the lines that are missing, as fast as the client reads. */
   replay(subscription: Subscription): void;
   /** A task that was not known before is there now. */
   answer(subscription: Subscription): void;

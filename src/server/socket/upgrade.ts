@@ -1,11 +1,12 @@
 /**
  * The door for sockets: checks who knocks, makes connections, and closes them all in the end.
  */
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { CLOSE_CODES, MAX_FRAME_BYTES, SUBPROTOCOL } from '../../protocol/index.js';
-import { toRequest } from '../http/nodeAdapter.js';
+import { hostOf, toRequest } from '../http/nodeAdapter.js';
+import { rejectUpgrade } from '../http/upgrades.js';
 import { Connection, type ConnectionContext } from './connection.js';
 
 /** How long the sockets have to say goodbye when the hub closes, in ms. */
@@ -52,8 +53,8 @@ export class Sockets {
     try {
       const request = toRequest(message);
       const { access } = this.#parts;
-      if (access.originOf(request.headers, message.headers.host ?? '') === 'refused') {
-        return refuse(socket, 403);
+      if (access.originOf(request.headers, hostOf(message)) === 'refused') {
+        return rejectUpgrade(socket, 403);
       }
       const context = await this.#context;
       const known = await access.identifySocket(request);
@@ -64,7 +65,7 @@ export class Sockets {
       });
     } catch (error) {
       this.#parts.problems.report('internal', 'A socket could not be opened.', error);
-      refuse(socket, 500);
+      rejectUpgrade(socket, 500);
     }
   }
 
@@ -109,9 +110,4 @@ export class Sockets {
       for (const connection of this.#connections) connection.close(code, 'the server is closing');
     });
   }
-}
-
-function refuse(socket: Duplex, status: number): void {
-  const reason = STATUS_CODES[status] ?? '';
-  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -1,6 +1,7 @@
 // @vitest-environment node
-// Whatever happens in whatever order: who says a pace and who says none both end with what the hub
-// holds, with every line, and on the way no patch fails to fit and no state is older than the last.
+// Whatever happens in whatever order: all clients end with what the hub holds, with every line; on
+// the way no patch fails to fit, no state is older than the last, and no two states of a task come
+// within one merge interval.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -19,13 +20,15 @@ import { connect, type TestSocket } from './support.js';
 
 const IDS = ['a', 'b', 'c'] as const;
 const MERGE_INTERVAL = 50;
-const LONGEST_PACE = 5_000;
+
+/** Longer than any interval of the hub that is under test, in ms. */
+const LONG = 5_000;
 
 /** What a client holds of one task. */
 interface Held {
   task: Task | undefined;
   readonly lines: LogLine[];
-  /** What it asked for last. */
+  /** What it subscribed to last. */
   wanted: 'nothing' | 'state' | 'log';
   /** When patches of it came. */
   readonly patchedAt: number[];
@@ -49,12 +52,13 @@ class Client {
 
   of(id: string): Held {
     const held = this.held.get(id);
-    if (held === undefined) throw new Error(`News of a task that nobody asked for: ${id}`);
+    if (held === undefined)
+      throw new Error(`A message about a task that nobody subscribed to: ${id}`);
     return held;
   }
 
   subscribe(id: string, wanted: 'state' | 'log'): void {
-    this.#absorb();
+    this.#applyAll();
     const held = this.of(id);
     held.wanted = wanted;
     const { task, lines } = held;
@@ -71,23 +75,23 @@ class Client {
     this.socket.send({ type: 'unsubscribe', ids: [id] });
   }
 
-  /** All that the server sent before has come, and is taken in. */
+  /** All that the server sent before has come, and is applied. */
   async settle(): Promise<void> {
     for (let round = 0; round < 4; round += 1) {
       for (let turn = 0; turn < 3; turn += 1) await new Promise(setImmediate);
       await this.socket.subscribe();
     }
-    this.#absorb();
+    this.#applyAll();
   }
 
-  #absorb(): void {
+  #applyAll(): void {
     for (; this.#read < this.socket.messages.length; this.#read += 1) {
       const message = this.socket.messages[this.#read];
-      if (message !== undefined) this.#take(message);
+      if (message !== undefined) this.#apply(message);
     }
   }
 
-  #take(message: ServerMessage): void {
+  #apply(message: ServerMessage): void {
     if (message.type === 'task') {
       const held = this.of(message.task.id);
       if (held.task !== undefined && comparePositions(message.task, held.task) < 0) {
@@ -161,23 +165,16 @@ const act = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('end' as const), id: task }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('again' as const), id: task }) },
   {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constant('pace' as const),
-      interval: fc.constantFrom(0, 30, 120, 900, LONGEST_PACE),
-    }),
-  },
-  {
     weight: 3,
     arbitrary: fc.record({
-      ...{ do: fc.constant('subscribe' as const), id: task, isPaced: fc.boolean() },
+      ...{ do: fc.constant('subscribe' as const), id: task, isFirst: fc.boolean() },
       wanted: fc.constantFrom('state' as const, 'log' as const),
     }),
   },
   {
     weight: 1,
     arbitrary: fc.record({
-      ...{ do: fc.constant('unsubscribe' as const), id: task, isPaced: fc.boolean() },
+      ...{ do: fc.constant('unsubscribe' as const), id: task, isFirst: fc.boolean() },
     }),
   },
 );
@@ -189,19 +186,18 @@ async function play(store: TaskStore, events: readonly Act[]): Promise<string[]>
   const clock = new ManualClock();
   const hub = createTaskHub({ store, clock, mergeInterval: MERGE_INTERVAL });
   const { url } = await hub.listen({ port: 0 });
-  const paced = new Client(await connect(url), clock);
-  const unpaced = new Client(await connect(url), clock);
-  const clients = [paced, unpaced];
+  const first = new Client(await connect(url), clock);
+  const second = new Client(await connect(url), clock);
+  const clients = [first, second];
   try {
     const handles = new Map(
       await Promise.all(IDS.map(async (id) => [id, await hub.create({ id })] as const)),
     );
     for (const id of IDS) for (const client of clients) client.subscribe(id, 'log');
-    paced.socket.send({ type: 'pace', interval: 500 });
     let attempts = 1;
     for (const event of events) {
       const handle = 'id' in event ? handles.get(event.id) : undefined;
-      const client = 'isPaced' in event && event.isPaced ? paced : unpaced;
+      const client = 'isFirst' in event && event.isFirst ? first : second;
       if (event.do === 'step') {
         handle?.progress(event.value, 9);
         if (event.message !== undefined) handle?.update({ message: event.message });
@@ -216,9 +212,7 @@ async function play(store: TaskStore, events: readonly Act[]): Promise<string[]>
         attempts += 1;
         handle?.update({ status: 'running', attempt: { number: attempts } });
       } else if (event.do === 'turn') await new Promise(setImmediate);
-      else if (event.do === 'pace') {
-        paced.socket.send({ type: 'pace', interval: event.interval });
-      } else if (event.do === 'subscribe') client.subscribe(event.id, event.wanted);
+      else if (event.do === 'subscribe') client.subscribe(event.id, event.wanted);
       else if (event.do === 'unsubscribe') client.unsubscribe(event.id);
       else {
         for (const each of clients) await each.settle();
@@ -227,7 +221,7 @@ async function play(store: TaskStore, events: readonly Act[]): Promise<string[]>
     }
     await expectAll(hub, clients, clock);
     // What is over leaves no timer: what is left are the two sockets' own pings.
-    clock.advance(LONGEST_PACE);
+    clock.advance(LONG);
     expect(clock.pending).toBe(clients.length);
     return clients.flatMap(({ faults }) => faults);
   } finally {
@@ -244,7 +238,7 @@ async function expectAll(
 ): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     for (const client of clients) await client.settle();
-    clock.advance(LONGEST_PACE);
+    clock.advance(LONG);
   }
   for (const client of clients) await client.settle();
   for (const id of IDS) {
@@ -263,12 +257,12 @@ async function expectAll(
   expect(hub.metrics().problems).toEqual({});
 }
 
-describe('a client with a pace and one without', () => {
+describe('two clients of a hub that merges', () => {
   it.each([
     ['at once', memoryStore],
     ['later', slowStore],
   ])(
-    'should both end with what is there, in a store that answers %s',
+    'should both end with what is there, with a store that answers %s',
     async (_when, makeStore) => {
       await fc.assert(
         fc.asyncProperty(acts, async (events) => {
