@@ -1,104 +1,97 @@
 /**
- * The backend that speaks the protocol of PROTOCOL.md by itself: our own hub, or a server like it.
+ * The backend that speaks the protocol of PROTOCOL.md: our own hub, or a server like it.
  */
 import { TaskStatusError } from '../protocol/errors.js';
 import { parseSyncResponse } from '../protocol/parseServerMessage.js';
-import { parseTask } from '../protocol/parseTask.js';
 import { parseTaskSummary } from '../protocol/summary.js';
-import type { Task } from '../protocol/task.js';
-import { isObject, listOf, readString, type Reader } from '../protocol/values.js';
-import type { RequestOptions, TaskBackend, TaskFilter, TaskListResponse } from './backend.js';
+import type { Reader } from '../protocol/values.js';
+import { describe, reasonOf } from '../shared/describe.js';
+import type { RequestOptions, TaskBackend, TaskFilter } from './backend.js';
 import { withDeadline } from './deadline.js';
 import { requestJson, type HttpOptions } from './http.js';
+import { readTask, readTaskList } from './readAnswers.js';
+import { resolveEndpoint, unresolvedError } from './urls.js';
 
 export interface HubBackendOptions extends HttpOptions {
-  /** Where the hub's routes are, absolute or relative to the page, as in `/tasks`. */
+  /**
+   * Where the hub's routes are, as in `/tasks`: absolute, or relative to the document's base at the
+   * time of the call. A query is kept on every request and on the socket.
+   */
   readonly url: string;
-  /** Gives the ticket for one attempt to open a socket. */
+  /** Returns the ticket for one attempt to open a socket. */
   readonly getTicket?: (() => string | Promise<string>) | undefined;
+  /** ms that `getTicket` may take. @defaultValue `timeout` */
+  readonly ticketTimeout?: number | undefined;
 }
 
-/** Makes the backend for a hub at `url`. */
+/**
+ * Makes the backend for a hub at `url`.
+ * @throws TypeError for a url that cannot work. One that is relative where there is no page (on a
+ *   server) rejects only when something is requested, so that a client can be a module's constant;
+ *   with a `fetch` of the app's own, which may know what to do, it is passed on as it is.
+ */
 export function hubBackend(options: HubBackendOptions): TaskBackend {
-  const base = options.url.replace(/\/+$/, '');
+  const { url, getTicket, ticketTimeout = options.timeout } = options;
+  const endpoint = resolveEndpoint(url);
 
-  async function ask<Answer>(
+  async function send<Answer>(
     method: string,
     path: string,
     read: Reader<Answer>,
-    requestOptions: RequestOptions = {},
-    body?: unknown,
+    { signal }: RequestOptions = {},
+    { query, body }: { query?: string; body?: unknown } = {},
   ): Promise<Answer> {
-    const { signal } = requestOptions;
-    const answer = read(await requestJson(options, { method, url: base + path, body, signal }));
+    if (!endpoint.isAbsolute && options.fetch === undefined) throw unresolvedError(url);
+    const route = endpoint.route(path, query);
+    const answer = read(await requestJson(options, { method, url: route, body, signal }));
     if (answer !== undefined) return answer;
     throw new TaskStatusError(
       'protocol',
-      `What ${base + path} answered is not of the task status protocol. Check the client's url: ` +
+      `What ${route} answered is not of the task status protocol. Check the client's url: ` +
         'it must be where the hub listens, by default /tasks.',
     );
   }
 
   return {
-    key: base,
-    sync: (request, how) => ask('POST', '/sync', parseSyncResponse, how, request),
-    start: (request, how) => ask('POST', '', readTask, how, request),
-    act: (id, action, how) => ask('POST', `/${encodeURIComponent(id)}/${action}`, readTask, how),
-    list: (filter, how) => ask('GET', `?${filterQuery(filter)}`, readTaskList, how),
-    summary: (how) => ask('GET', '/summary', parseTaskSummary, how),
+    key: endpoint.key,
+    sync: (request, how) => send('POST', '/sync', parseSyncResponse, how, { body: request }),
+    start: (request, how) => send('POST', '', readTask, how, { body: request }),
+    act: (id, action, how) => send('POST', `/${encodeURIComponent(id)}/${action}`, readTask, how),
+    list: (filter, how) => send('GET', '', readTaskList, how, { query: filterQuery(filter) }),
+    summary: (how) => send('GET', '/summary', parseTaskSummary, how),
     async socketUrl({ signal } = {}) {
-      const url = new URL(base, globalThis.location?.href);
-      url.protocol = url.protocol.replace('http', 'ws');
-      if (options.getTicket !== undefined)
-        url.searchParams.set('ticket', await ticket(options, signal));
-      return url.href;
+      if (getTicket === undefined) return endpoint.socket();
+      const ticket = await fetchTicket(getTicket, ticketTimeout, signal);
+      return endpoint.socket(`ticket=${encodeURIComponent(ticket)}`);
     },
   };
 }
 
-const readTask: Reader<Task> = (body) => parseTask(body);
-
-const readTaskList: Reader<TaskListResponse> = (body) => {
-  if (!isObject(body)) return undefined;
-  const tasks = listOf(readTask)(body['tasks']);
-  if (tasks === undefined) return undefined;
-  const nextCursor = readString(body['nextCursor']);
-  return {
-    tasks,
-    missing: listOf(readString)(body['missing']) ?? [],
-    ...(nextCursor !== undefined && { nextCursor }),
-  };
-};
-
-function filterQuery({ status, type, tag, limit = 100, cursor }: TaskFilter): URLSearchParams {
+function filterQuery({ status, type, tag, limit = 100, cursor }: TaskFilter): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries({ status, type, tag, limit, cursor })) {
     // Several statuses become one text, with commas between them.
     if (value !== undefined) query.set(name, String(value));
   }
-  return query;
+  return query.toString();
 }
 
-async function ticket(
-  { getTicket, timeout }: HubBackendOptions,
+async function fetchTicket(
+  getTicket: () => string | Promise<string>,
+  timeout: number,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  const onTimeout = (): TaskStatusError =>
-    new TaskStatusError(
-      'app',
-      `No ticket for the live connection: getTicket gave nothing within ${timeout} ms.`,
-    );
-  let problem = 'gave no text';
-  let cause: unknown;
+  const failed = (why: string, cause?: unknown): TaskStatusError =>
+    new TaskStatusError('app', `No ticket for the live connection: \`getTicket\` ${why}.`, {
+      cause,
+    });
+  const onTimeout = (): TaskStatusError => failed(`did not settle within ${timeout} ms`);
+  let ticket: unknown;
   try {
-    const value: unknown = await withDeadline({ timeout, onTimeout, signal }, () => getTicket?.());
-    if (typeof value === 'string' && value !== '') return value;
-  } catch (error) {
-    if (error instanceof TaskStatusError) throw error;
-    problem = `failed: ${error instanceof Error ? error.message : String(error)}`;
-    cause = error;
+    ticket = await withDeadline({ timeout, onTimeout, signal }, getTicket);
+  } catch (cause) {
+    throw cause instanceof TaskStatusError ? cause : failed(`failed: ${reasonOf(cause)}`, cause);
   }
-  throw new TaskStatusError('app', `No ticket for the live connection: getTicket ${problem}.`, {
-    cause,
-  });
+  if (typeof ticket === 'string' && ticket !== '') return ticket;
+  throw failed(`returned ${describe(ticket)}, not the ticket as a string`);
 }
