@@ -1,115 +1,200 @@
 /**
- * Puts the parts of the client together: connection, subscriptions, polling and the way into the
- * query cache. What each part decides is in its own file.
+ * The one place where the parts of the client are wired. Each takes what it needs, and calls back
+ * where something happened; what each decides is in its own file. An update goes
+ * connection → receiveFrame → taskStore → flusher → query cache.
  */
 import { QueryClient } from '@tanstack/react-query';
 import { TaskStatusError } from '../protocol/errors.js';
 import type { ProtocolProblem } from '../protocol/parseFrame.js';
 import { isTaskId, type Task } from '../protocol/task.js';
+import { systemClock, type Clock } from '../shared/clock.js';
+import { guard } from '../shared/listeners.js';
 import { chooseBackend } from './chooseBackend.js';
 import { chooseWebSocket } from './connection/chooseWebSocket.js';
-import type { ClientParts } from './clientParts.js';
 import { createConnection } from './connection/connection.js';
-import { browserPage } from './page.js';
-import { guard } from '../shared/listeners.js';
-import { systemClock } from '../shared/clock.js';
-import { createTaskFetcher } from './sync/fetchTask.js';
-import { createFreshness } from './sync/freshness.js';
-import { createInbox } from './sync/inbox.js';
+import { isWelcomed } from './connection/connectionState.js';
 import { logSource } from './logs/logSource.js';
 import { connectionLimits, pollingLimits, type TaskClientOptions } from './options.js';
+import { browserPage, type Page } from './page.js';
+import { createServerClock } from './serverClock.js';
+import { createTaskFetcher } from './sync/fetcher.js';
+import { createFlusher } from './sync/flusher.js';
 import { createPoller } from './sync/poller.js';
-import { createReceiver } from './sync/receiver.js';
-import { createRefetcher } from './sync/refetcher.js';
-import { createSubscriber } from './sync/subscriber.js';
-import { createSyncQueue } from './sync/syncQueue.js';
-import { prepareCache, writeTask } from './taskCache.js';
-import type { TaskClient } from './taskClient.js';
+import { receiveFrame, type FrameHandlers } from './sync/receiveFrame.js';
+import { createSubscriptions } from './sync/subscriptions.js';
 import { createTaskEntries, isWanted, type TaskEntry } from './sync/taskEntries.js';
+import { createTaskStore } from './sync/taskStore.js';
+import { prepareCache, readTask, writeTask } from './taskCache.js';
+import type { TaskClient } from './taskClient.js';
+
+/** What tests replace of the world around a client. */
+export interface ClientEnvironment {
+  readonly clock?: Clock;
+  /** Gives numbers from 0 to (but without) 1. */
+  readonly random?: () => number;
+  readonly page?: Page;
+}
 
 /**
- * Makes a client. It opens nothing until something is watched.
- * @throws RangeError for options that cannot work, TypeError where it is not said whom to talk to
+ * How long what a poll confirmed stays fresh beyond the interval, in ms: the next answer may take
+ * that long.
  */
-export function createTaskClient(options: TaskClientOptions): TaskClient {
+const REQUEST_ALLOWANCE = 2_000;
+
+/**
+ * Creates a client. It opens nothing until something is watched.
+ * @throws RangeError for options that cannot work, TypeError without a `url` or a `backend`
+ */
+export function createTaskClient(options: TaskClientOptions): TaskClient;
+/** @internal */
+export function createTaskClient(options: TaskClientOptions & ClientEnvironment): TaskClient;
+export function createTaskClient(options: TaskClientOptions & ClientEnvironment): TaskClient {
   const { clock = systemClock, random = Math.random, page = browserPage } = options;
-  const limits = connectionLimits(options.reconnect);
+  const { firstStateTimeout = 1_000 } = options;
   const polling = pollingLimits(options.polling);
-  const backend = chooseBackend(options);
+  const limits = connectionLimits(options.reconnect, firstStateTimeout);
+  const serverClock = createServerClock(() => clock.now());
+  const backend = chooseBackend(options, serverClock.answered);
   const scope = { key: backend.key };
+
   let boundCache = options.queryClient;
   if (boundCache !== undefined) prepareCache(boundCache);
   let ownCache: QueryClient | undefined;
-  let isWantedScheduled = false;
-
   const cache = (): QueryClient => {
     if (boundCache !== undefined) return boundCache;
     if (ownCache === undefined) prepareCache((ownCache = new QueryClient()));
     return ownCache;
   };
 
+  // Updates in: what is watched, what is known of it, and how it reaches the cache.
+
   const entries = createTaskEntries((entry) => {
-    // A turn later: who takes it over in this turn still lacks what the one before lacked.
-    if (!isWanted(entry)) queueMicrotask(() => forgetUnwanted(entry));
-    inbox.settle(entry);
-    parts.subscriber.mark(entry);
-    scheduleWanted();
+    store.updateFinished(entry);
+    subscriptions.update(entry);
+    checkWanted(entry);
+  });
+  const flusher = createFlusher({ clock, scope, cache });
+  const store = createTaskStore({
+    clock,
+    entries,
+    flusher,
+    readTask: (id) => readTask(cache(), scope, id),
+    freshFor: () => (poller.interval() ?? polling.interval) + REQUEST_ALLOWANCE,
+    onMissing: (entry) => fetcher.recover(entry),
+    onMisfit(entry) {
+      // A live socket brings the whole task; without one it is fetched.
+      subscriptions.update(entry);
+      if (connection.state().phase !== 'live') fetcher.recover(entry);
+    },
+    onFinishedChange(entry) {
+      subscriptions.update(entry);
+      poller.update(connection.state());
+    },
+    onReceived: (id) => fetcher.received(id),
   });
 
-  // Each is made with the ones before; those after are there once something happens.
-  const parts = { clock, random, scope, cache, entries } as {
-    -readonly [Part in keyof ClientParts]: ClientParts[Part];
-  };
-  const inbox = (parts.inbox = createInbox(parts));
-  const freshness = (parts.freshness = createFreshness(parts));
-  const queue = (parts.queue = createSyncQueue(parts, backend, report));
-  const refetcher = (parts.refetcher = createRefetcher(parts));
-  const fetcher = createTaskFetcher(parts, options.firstStateTimeout ?? 1_000);
-  parts.onNews = fetcher.arrived;
-  parts.subscriber = createSubscriber(parts, limits.handshakeTimeout);
-  const findWebSocket = chooseWebSocket(options, scope.key, clock);
-  const socketUrl = (): Promise<string | null> => backend.socketUrl();
-  const connection = createConnection(parts, limits, page, findWebSocket, socketUrl);
-  parts.connection = connection;
-  const poller = (parts.poller = createPoller(parts, polling));
-  parts.receive = createReceiver(parts, report);
+  // Requests out: the socket and its subscriptions, fetching, polling.
 
-  function forgetUnwanted(entry: TaskEntry): void {
-    if (!isWanted(entry)) refetcher.forget(entry);
-  }
+  const connection = createConnection({
+    ...{ clock, random, limits, page },
+    findWebSocket: chooseWebSocket(options, scope.key, clock),
+    socketUrl: () => backend.socketUrl(),
+    pollInterval: () => poller.interval(),
+    onFrame: (data) => receiveFrame(data, frameHandlers),
+    onReady: () => subscriptions.restart(),
+    onProblem: report,
+    onChange(state, previous) {
+      const isSameSocket = isWelcomed(state) && state.generation === previous.generation;
+      if (isWelcomed(previous) && !isSameSocket) subscriptions.stop();
+      if (previous.phase === 'live' && state.phase !== 'live') store.markStale();
+      poller.update(state);
+    },
+  });
+  const subscriptions = createSubscriptions({
+    clock,
+    entries,
+    cursor: store.cursor,
+    send: connection.send,
+    answerTimeout: limits.welcomeTimeout,
+    onAnswered: store.confirm,
+    onKept: store.confirmPushed,
+    onUnanswered: (entry) => fetcher.recover(entry),
+    onAllSynced: connection.synced,
+  });
+  const fetcher = createTaskFetcher({
+    ...{ clock, random, entries, store, firstStateTimeout },
+    sync: (request, signal) => backend.sync(request, { signal }),
+    known: (queryClient, id) =>
+      queryClient === cache() ? store.current(id) : readTask(queryClient, scope, id),
+    onMinInterval: (interval) => poller.setServerMinimum(interval),
+    onProblem: report,
+  });
+  const poller = createPoller({
+    ...{ clock, random, scope, cache },
+    limits: polling,
+    fetch: fetcher.fetch,
+    unfinished: store.unfinished,
+    dispatch: connection.dispatch,
+    onFailed: store.markStale,
+    onIntervalChange: connection.publish,
+  });
+
+  const frameHandlers: FrameHandlers = {
+    onWelcome({ pingInterval, time }) {
+      serverClock.welcomed(time);
+      connection.welcomed(pingInterval);
+    },
+    onSynced: subscriptions.synced,
+    onPing: () => connection.send('{"type":"pong"}'),
+    onUpdate(message) {
+      if (store.apply(message)) return;
+      subscriptions.dropped(message.type === 'task' ? message.task.id : message.id);
+    },
+    onUnusable: connection.abandon,
+    onProblem: ({ code, message }: ProtocolProblem) =>
+      report(new TaskStatusError('protocol', message, { serverCode: code })),
+  };
+
+  let isCheckScheduled = false;
 
   /** A turn later, so that a page that changes hands (or is mounted twice) keeps its connection. */
-  function scheduleWanted(): void {
-    if (isWantedScheduled) return;
-    isWantedScheduled = true;
+  function checkWanted(entry: TaskEntry): void {
+    if (!isWanted(entry)) {
+      queueMicrotask(() => {
+        if (!isWanted(entry)) fetcher.abandon(entry);
+      });
+    }
+    if (isCheckScheduled) return;
+    isCheckScheduled = true;
     queueMicrotask(() => {
-      isWantedScheduled = false;
+      isCheckScheduled = false;
       connection.dispatch({ type: entries.size > 0 ? 'wanted' : 'unwanted' });
-      poller.update();
+      poller.update(connection.state());
     });
   }
 
-  function report({ code, message }: ProtocolProblem): void {
-    const error = new TaskStatusError('protocol', message, { serverCode: code });
+  function report(error: TaskStatusError): void {
     guard(() => options.onError?.(error));
   }
 
+  /** Takes in a task that came as the answer to something else than a subscription or a poll. */
   function keep(task: Task): Task {
-    if (entries.get(task.id) === undefined) writeTask(cache(), scope, task, clock.now());
-    else inbox.take({ type: 'task', task }, inbox.heard());
+    const isWatched = store.apply({ type: 'task', task }, store.received());
+    if (!isWatched) writeTask(cache(), scope, task, clock.now());
     return task;
   }
 
   return {
     key: scope.key,
     connection: connection.status,
+    serverClock: serverClock.signal,
     get queryClient() {
       return cache();
     },
     bind(queryClient) {
       if (queryClient === cache()) return;
       if (entries.size > 0) throw new Error(TWO_CACHES);
-      inbox.flush();
+      flusher.flush();
       boundCache = queryClient;
       prepareCache(queryClient);
     },
@@ -120,8 +205,8 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
     fetchTask: fetcher.fetchTask,
     async refresh(id) {
       connection.dispatch({ type: 'pollingRevived' });
-      const ids = id === undefined ? freshness.due(true) : [id].filter(isTaskId);
-      await queue.ask(ids).catch(freshness.lose);
+      const ids = id === undefined ? store.unfinished(true) : [id].filter(isTaskId);
+      await fetcher.fetch(ids).catch(store.markStale);
     },
     retryConnection: () => connection.dispatch({ type: 'retry' }),
     start: async (request) => keep(await backend.start(request)),
@@ -133,11 +218,11 @@ export function createTaskClient(options: TaskClientOptions): TaskClient {
     summary: () => backend.summary(),
     close() {
       connection.dispatch({ type: 'close' });
-      inbox.flush();
+      flusher.flush();
     },
   };
 }
 
 const TWO_CACHES =
   'A TaskClient in use with one QueryClient was given another. Give both providers the same ' +
-  'queryClient, or make a client for each.';
+  'queryClient, or create a client for each.';

@@ -4,8 +4,6 @@
 import type { TaskBackend } from '../backends/backend.js';
 import type { HeadersSource } from '../backends/http.js';
 import type { TaskStatusError } from '../protocol/errors.js';
-import type { Clock } from '../shared/clock.js';
-import type { Page } from './page.js';
 import type { QueryClient } from '@tanstack/react-query';
 import type { ConnectionLimits } from './connection/connectionEvents.js';
 import type { WebSocketConstructor } from './connection/webSocket.js';
@@ -68,19 +66,16 @@ export interface TaskClientOptions {
   readonly polling?: PollingOptions;
   /** How long a request may take, in ms. @defaultValue 15_000 */
   readonly requestTimeout?: number;
-  /** How long the first state may take by socket before it is asked for over HTTP, in ms. @defaultValue 1_000 */
+  /**
+   * How long the socket may take to bring a state before it is fetched over HTTP, in ms: the first
+   * one, and any while there is no live connection. @defaultValue 1_000
+   */
   readonly firstStateTimeout?: number;
   /** The cache to keep tasks in, where no provider gives one. @defaultValue one of the client's own */
   readonly queryClient?: QueryClient;
-  /** For tests: another clock. @defaultValue the machine's */
-  readonly clock?: Clock;
-  /** For tests: another source of numbers from 0 to 1. @defaultValue Math.random */
-  readonly random?: () => number;
-  /** For tests: another page. @defaultValue the browser's */
-  readonly page?: Page;
 }
 
-const DEFAULT_LIMITS: ConnectionLimits = {
+const DEFAULT_LIMITS: Required<ReconnectOptions> = {
   maxAttempts: 5,
   minDelay: 500,
   maxDelay: 20_000,
@@ -94,8 +89,13 @@ const DEFAULT_LIMITS: ConnectionLimits = {
 };
 
 /** The limits of a connection, with the defaults filled in. Throws on numbers that cannot be meant. */
-export const connectionLimits = (given?: ReconnectOptions): ConnectionLimits =>
-  complete('reconnect', DEFAULT_LIMITS, given, ['maxAttempts']);
+export const connectionLimits = (
+  given?: ReconnectOptions,
+  interimAfter = 1_000,
+): ConnectionLimits => ({
+  ...complete('reconnect', DEFAULT_LIMITS, given, ['maxAttempts']),
+  interimAfter,
+});
 
 /** The polling options, with the defaults filled in. */
 export const pollingLimits = (given?: PollingOptions): Required<PollingOptions> =>

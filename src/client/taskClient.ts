@@ -8,6 +8,7 @@ import type { TaskSummaryReport } from '../protocol/summary.js';
 import type { Task, TaskAction } from '../protocol/task.js';
 import type { ConnectionStatus } from './connection/connectionStatus.js';
 import type { Signal } from '../shared/signal.js';
+import type { ServerClock } from './serverClock.js';
 import type { KeyScope } from './taskCache.js';
 import type { TaskMeta, TaskObserver } from './sync/taskEntries.js';
 
@@ -32,6 +33,8 @@ export interface TaskClient extends KeyScope {
   readonly queryClient: QueryClient;
   /** The connection, to read and to listen to. */
   readonly connection: Signal<ConnectionStatus>;
+  /** How far the server's clock is from this device's. */
+  readonly serverClock: Signal<ServerClock>;
   /**
    * Makes it write to this cache. Throws where it is in use with another one: a client has one
    * truth. Use a client for each cache.

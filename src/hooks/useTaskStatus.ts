@@ -133,7 +133,7 @@ export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
     error: isActive ? error : null,
     isPending: isActive && query.data === undefined && error === null,
     isTerminal: isTerminal(status),
-    isStale: query.data !== undefined && !meta.isInStep,
+    isStale: query.data !== undefined && !meta.isFresh,
     lastUpdatedAt: Math.max(query.dataUpdatedAt, meta.confirmedAt ?? 0) || null,
     connection,
     refresh,

@@ -133,17 +133,25 @@ export interface ErrorMessage {
   readonly message: string;
 }
 
+/** The messages about one task. */
+export type TaskUpdate =
+  TaskMessage | PatchMessage | LogsMessage | RefusedMessage | DeferredMessage;
+
 export type ServerMessage =
-  | WelcomeMessage
-  | TaskMessage
-  | PatchMessage
-  | LogsMessage
-  | RefusedMessage
-  | DeferredMessage
-  | SyncedMessage
-  | ErrorMessage
-  | PingMessage
-  | PongMessage;
+  TaskUpdate | WelcomeMessage | SyncedMessage | ErrorMessage | PingMessage | PongMessage;
+
+const TASK_UPDATES: readonly string[] = [
+  'task',
+  'patch',
+  'logs',
+  'refused',
+  'deferred',
+] satisfies TaskUpdate['type'][];
+
+/** Whether a message is about one task. */
+export function isTaskUpdate(message: ServerMessage): message is TaskUpdate {
+  return TASK_UPDATES.includes(message.type);
+}
 
 // ---------------------------------------------------------------- HTTP
 

@@ -100,7 +100,7 @@ describe('a poll and a push that race', () => {
     held.open();
     await answered;
     expect((await fetched).id).toBe('a');
-    expect(reader.meta).toMatchObject({ error: null, isInStep: true });
+    expect(reader.meta).toMatchObject({ error: null, isFresh: true });
   });
 
   it('should stay in step when a poll fails after polling has ended', async () => {
@@ -122,7 +122,7 @@ describe('a poll and a push that race', () => {
     });
     const reader = follow(client, 'a');
     await eventually(() => expect(client.connection.get().state).toBe('polling'));
-    await eventually(() => expect(reader.meta.isInStep).toBe(true));
+    await eventually(() => expect(reader.meta.isFresh).toBe(true));
     isHolding = true;
     task.progress(1);
     isBlocked = false;
@@ -130,7 +130,7 @@ describe('a poll and a push that race', () => {
     held.open();
     await client.refresh();
     expect(failed).toBeGreaterThan(0);
-    expect(reader.meta.isInStep).toBe(true);
+    expect(reader.meta.isFresh).toBe(true);
     task.complete();
     await eventually(() => expect(reader.settled).toHaveLength(1));
   });
@@ -144,7 +144,7 @@ describe('a poll and a push that race', () => {
     const reader = follow(client, 'a');
     await inStep(client, reader);
     await client.refresh();
-    expect(reader.meta.isInStep).toBe(true);
+    expect(reader.meta.isFresh).toBe(true);
     task.complete();
     await eventually(() => expect(reader.settled).toHaveLength(1));
   });
@@ -230,7 +230,7 @@ describe('an end and its last lines', () => {
     server.peers[0]?.say({ type: 'deferred', id: 'a', what: 'task' });
     await eventually(() => expect(server.syncs.length).toBeGreaterThan(2));
     expect(reader.task?.status).toBe('running');
-    expect(reader.meta.isInStep).toBe(false);
+    expect(reader.meta.isFresh).toBe(false);
     isFailing = false;
     await eventually(() => expect(reader.settled).toHaveLength(1));
     expect(reader.task?.result).toHaveLength(100_000);
@@ -279,7 +279,7 @@ describe('an end and its last lines', () => {
       { ...patch, base: 1, version: 2, set: { message: 'late' } },
     );
     await eventually(() => expect(peer?.subscribes).toHaveLength(2));
-    expect(reader.meta.isInStep).toBe(false);
+    expect(reader.meta.isFresh).toBe(false);
     peer?.sync(whole('a', { version: 3, status: 'completed' }));
     await eventually(() => expect(reader.settled).toHaveLength(1));
   });
@@ -295,7 +295,7 @@ describe('an end and its last lines', () => {
     const set = { status: 'running', attempt: { number: 2 } } as const;
     peer?.say({ type: 'patch', id: 'a', epoch: 1, base: 2, version: 3, set });
     await eventually(() => expect(peer?.subscribes).toHaveLength(2));
-    expect(reader.meta.isInStep).toBe(false);
+    expect(reader.meta.isFresh).toBe(false);
     peer?.sync(whole('a', { version: 3, ...set }));
     await inStep(client, reader);
     expect(reader.task?.status).toBe('running');
@@ -331,7 +331,7 @@ describe('an end and its last lines', () => {
     peer?.say({ ...patch, base: 5, version: 6 }, { ...patch, base: 6, version: 7 });
     await eventually(() => expect(peer?.subscribes).toHaveLength(2));
     expect(peer?.subscribes[1]?.tasks).toEqual([{ id: 'a', epoch: 1 }]);
-    expect(reader.meta.isInStep).toBe(false);
+    expect(reader.meta.isFresh).toBe(false);
     peer?.sync(whole('a', { version: 7, message: 'whole' }));
     await inStep(client, reader);
     expect(reader.task?.message).toBe('whole');

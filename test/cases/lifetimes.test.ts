@@ -184,7 +184,7 @@ describe('the life of a socket', () => {
     task.update({ status: 'completed' });
     await eventually(() => {
       expect(client.logs('a').getSnapshot()).toMatchObject({ count: 1, isComplete: true });
-      expect(again[0]?.meta.isInStep).toBe(true);
+      expect(again[0]?.meta.isFresh).toBe(true);
     });
   });
 
@@ -195,7 +195,7 @@ describe('the life of a socket', () => {
     const readers = Array.from({ length: 150 }, (_, index) => follow(client, `task-${index}`));
     const reader = follow(client, 'a', { logs: true });
     for (let index = 0; index < 50; index += 1) readers.push(follow(client, 'a'));
-    await eventually(() => expect(reader.meta.isInStep).toBe(true));
+    await eventually(() => expect(reader.meta.isFresh).toBe(true));
     expect(sockets.said.filter((text) => text.includes('"subscribe"'))).toHaveLength(1);
 
     let writes = 0;

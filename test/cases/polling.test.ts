@@ -44,7 +44,7 @@ describe('polling', () => {
     });
     const readers = ids.map((id) => follow(client, id));
     await eventually(() => expect(polls).toBeGreaterThanOrEqual(5));
-    expect(readers.every(({ meta }) => meta.isInStep)).toBe(true);
+    expect(readers.every(({ meta }) => meta.isFresh)).toBe(true);
     client.close();
     expect(asked).toEqual(asked.map(() => 1_000));
     expect(asked.length - polls).toBeLessThanOrEqual(1);
@@ -170,7 +170,7 @@ describe('polling', () => {
     expect(Math.max(...waits)).toBeGreaterThan(4);
     expect(client.connection.get().state).toBe('polling');
     isFailing = false;
-    await eventually(() => expect(reader.meta.isInStep).toBe(true));
+    await eventually(() => expect(reader.meta.isFresh).toBe(true));
     expect(client.connection.get().pollInterval).toBe(4);
   });
 
@@ -195,7 +195,7 @@ describe('polling', () => {
     await eventually(() => expect(client.connection.get().pollInterval).toBeNull());
     isFailing = false;
     await client.refresh();
-    await eventually(() => expect(reader.meta.isInStep).toBe(true));
+    await eventually(() => expect(reader.meta.isFresh).toBe(true));
     expect(client.connection.get()).toMatchObject({ pollInterval: 2, isExhausted: false });
   });
 });

@@ -68,7 +68,7 @@ describe('in React', () => {
     await screen.findByText('old server');
     // News that wait for their frame, and news that are still on the wire.
     const [peer] = server.peers;
-    await waitFor(() => expect(before.client.peekMeta('a').isInStep).toBe(true));
+    await waitFor(() => expect(before.client.peekMeta('a').isFresh).toBe(true));
     await act(async () => {
       const arrival = new Promise((resolve) => before.sockets.made[0]?.once('message', resolve));
       peer?.say(whole('a', { version: 2, message: 'too late' }));

@@ -88,7 +88,7 @@ describe('after a loss of the connection', () => {
     await hubAt(portOf(first.url));
     await eventually(() => expect(reader.meta.error?.code).toBe('not_found'));
     expect(reader.task).toMatchObject({ status: 'running', message: 'half way' });
-    expect(reader.meta.isInStep).toBe(false);
+    expect(reader.meta.isFresh).toBe(false);
     await eventually(() => expect(client.connection.get().state).toBe('live'));
   });
 
@@ -104,7 +104,7 @@ describe('after a loss of the connection', () => {
     const task = await hub.create({ id: 'a' });
     task.update({ status: 'running', message: 'new' });
     await eventually(() => expect(reader.task?.message).toBe('new'));
-    await eventually(() => expect(reader.meta).toMatchObject({ error: null, isInStep: true }));
+    await eventually(() => expect(reader.meta).toMatchObject({ error: null, isFresh: true }));
     task.complete();
     await eventually(() => expect(reader.settled).toHaveLength(1));
   });
@@ -142,13 +142,13 @@ describe('after a loss of the connection', () => {
     await first.hub.close();
     const hub = await hubAt(portOf(first.url));
     await eventually(() => expect(other.meta.error?.code).toBe('not_found'));
-    expect(reader.meta).toMatchObject({ error: null, isInStep: true });
+    expect(reader.meta).toMatchObject({ error: null, isFresh: true });
     await client.refresh('a');
     expect(reader.meta.error?.code).toBe('not_found');
     expect(reader.task?.result).toBe('once');
     (await hub.create({ id: 'a' })).complete('twice');
     await eventually(() => expect(reader.task?.result).toBe('twice'));
-    await eventually(() => expect(reader.meta).toMatchObject({ error: null, isInStep: true }));
+    await eventually(() => expect(reader.meta).toMatchObject({ error: null, isFresh: true }));
   });
 
   it('should go on where it was after a long suspension', async () => {
@@ -200,7 +200,7 @@ describe('after a loss of the connection', () => {
     const tasks = await Promise.all(ids.map((id) => hub.create({ id })));
     const { client, sockets } = connectTo(url);
     const readers = ids.map((id) => follow(client, id));
-    await eventually(() => expect(readers.every(({ meta }) => meta.isInStep)).toBe(true));
+    await eventually(() => expect(readers.every(({ meta }) => meta.isFresh)).toBe(true));
     expect(hub.metrics().subscriptions).toBe(450);
     sockets.cut();
     await eventually(() => expect(client.connection.get().state).toBe('reconnecting'));

@@ -7,6 +7,7 @@ import { expect, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { createTaskClient } from '../../src/client/createTaskClient.js';
 import type { Page, PageEvent } from '../../src/client/page.js';
+import type { ClientEnvironment } from '../../src/client/createTaskClient.js';
 import type { TaskClientOptions } from '../../src/client/options.js';
 import { taskKeys } from '../../src/client/taskCache.js';
 import type { TaskClient } from '../../src/client/taskClient.js';
@@ -73,7 +74,7 @@ function recordSockets(): Sockets {
 /** A client for a real server, closed after the test, and the sockets that it makes. */
 export function connectTo(
   url: string,
-  options: Partial<TaskClientOptions> = {},
+  options: Partial<TaskClientOptions & ClientEnvironment> = {},
 ): { client: TaskClient; sockets: Sockets; errors: string[] } {
   const sockets = recordSockets();
   const errors: string[] = [];
@@ -137,7 +138,7 @@ export function follow(client: TaskClient, id: string, { logs = false } = {}): F
 /** Waits until a client is live and this task is in step. */
 export async function inStep(client: TaskClient, follower: Follower): Promise<void> {
   await eventually(() => expect(client.connection.get().state).toBe('live'));
-  await eventually(() => expect(follower.meta.isInStep).toBe(true));
+  await eventually(() => expect(follower.meta.isFresh).toBe(true));
 }
 
 /** A page that is hidden, shown, cut off and suspended when the test says so. */

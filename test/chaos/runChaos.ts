@@ -138,7 +138,7 @@ async function compare(world: World, reader: Reader): Promise<string[]> {
     if (job === undefined) continue;
     const truth = await world.task(job);
     const held = reader.task(id);
-    const { error, isInStep } = reader.client.peekMeta(id);
+    const { error, isFresh } = reader.client.peekMeta(id);
     // A client may stop following a task that is finished, and so miss a later attempt or life.
     const isEnd = held !== undefined && world.wasEnd(held);
     if (!isEnd && !isDeepStrictEqual(held, truth)) {
@@ -146,7 +146,7 @@ async function compare(world: World, reader: Reader): Promise<string[]> {
     }
     if (error !== null)
       wrong.push(`${id} has the error ${error.code} while ${reader.client.connection.get().state}`);
-    if (!isInStep) {
+    if (!isFresh) {
       wrong.push(`${id} is not in step: ${JSON.stringify(reader.client.connection.get())}`);
     }
     const written = job.lines.get(truth.epoch ?? 0)?.length ?? 0;

@@ -121,7 +121,7 @@ it('should be told of its tasks where one who listens to the connection throws',
   client.watch('first');
   await vi.advanceTimersByTimeAsync(2_000);
   expect(client.connection.get().state).toBe('live');
-  expect(client.peekMeta('first').isInStep).toBe(true);
+  expect(client.peekMeta('first').isFresh).toBe(true);
   expect(uncaught).toContain(mistake);
   stop();
   client.close();

@@ -2,6 +2,7 @@
 // Waits longer than a timer can be: browsers and Node make none at all of them.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createTaskClient } from '../../src/client/createTaskClient.js';
+import type { ClientEnvironment } from '../../src/client/createTaskClient.js';
 import type { TaskClientOptions } from '../../src/client/options.js';
 import type { WebSocketConstructor } from '../../src/client/connection/webSocket.js';
 import { welcomingSocket } from './welcomingSocket.js';
@@ -28,7 +29,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function connect(options: Partial<TaskClientOptions>) {
+function connect(options: Partial<TaskClientOptions & ClientEnvironment>) {
   const client = createTaskClient({
     ...{ url: 'http://localhost/tasks', fetch: () => new Promise(() => {}) },
     WebSocket: MuteSocket as unknown as WebSocketConstructor,

@@ -9,7 +9,7 @@ export interface FollowedTask {
   readonly states: readonly ConnectionState[];
   readonly task: Task | undefined;
   readonly lines: readonly string[];
-  readonly isInStep: boolean;
+  readonly isFresh: boolean;
   /** How often the page came out of the back/forward cache. */
   readonly restored: number;
   /** Network hints that the browser gave. */
@@ -44,7 +44,7 @@ Object.defineProperty(window, 'followed', {
     states: [...states],
     task: client.queryClient.getQueryData<Task>(taskKeys.task(client, 'a')),
     lines: log.slice(0, log.getSnapshot().count).map(({ text }) => text),
-    isInStep: client.peekMeta('a').isInStep,
+    isFresh: client.peekMeta('a').isFresh,
     restored,
     hints: [...hints],
   }),

@@ -11,7 +11,7 @@ beforeEach(async () => {
   task = await life.hub.create({ id: 'a' });
   task.log('line 0');
   await life.page.goto(life.url);
-  await sees({ state: 'live', isInStep: true, lines: ['line 0'] });
+  await sees({ state: 'live', isFresh: true, lines: ['line 0'] });
 });
 
 afterEach(() => life.close());
@@ -58,7 +58,7 @@ describe('a page in a real browser', () => {
     task.log('line 1');
     await life.restoreServer();
     await life.setOnline(true);
-    await sees({ state: 'live', isInStep: true, lines: ['line 0', 'line 1'] });
+    await sees({ state: 'live', isFresh: true, lines: ['line 0', 'line 1'] });
     expect(connections()).toBe(1);
   });
 
@@ -70,7 +70,7 @@ describe('a page in a real browser', () => {
     await session.send('Page.setWebLifecycleState', { state: 'active' });
     const lines = Array.from({ length: 51 }, (_, number) => `line ${number}`);
     await sees({ task: { status: 'completed' }, lines });
-    expect((await life.see())?.isInStep).toBe(true);
+    expect((await life.see())?.isFresh).toBe(true);
   });
 
   it('should leave no socket behind when the page is left', async () => {

@@ -4,6 +4,7 @@ import { renderHook, type RenderHookResult } from '@testing-library/react';
 import { StrictMode, type ReactNode } from 'react';
 import { onTestFinished } from 'vitest';
 import { createTaskClient } from '../../src/client/createTaskClient.js';
+import type { ClientEnvironment } from '../../src/client/createTaskClient.js';
 import type { TaskClientOptions } from '../../src/client/options.js';
 import type { TaskClient } from '../../src/client/taskClient.js';
 import { TaskStatusProvider } from '../../src/hooks/TaskStatusProvider.js';
@@ -31,7 +32,7 @@ export interface Setup {
 }
 
 /** A server and a client that talks to it; both end with the test. */
-export function setUp(options: Partial<TaskClientOptions> = {}): Setup {
+export function setUp(options: Partial<TaskClientOptions & ClientEnvironment> = {}): Setup {
   const server = createTestTaskServer();
   const queryClient = new QueryClient({ defaultOptions: { queries: { gcTime: 0 } } });
   const client = createTaskClient({ ...impatient, ...server.clientOptions, ...options });

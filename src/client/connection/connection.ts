@@ -4,38 +4,68 @@
  */
 import { MAX_FRAME_BYTES } from '../../protocol/messages.js';
 import { asTaskStatusError, TaskStatusError } from '../../protocol/errors.js';
-import type { ClientParts, Connection } from '../clientParts.js';
+import type { Clock, TimerHandle } from '../../shared/clock.js';
+import { createSignal, type Signal } from '../../shared/signal.js';
+import type { Page } from '../page.js';
 import type { ConnectionEvent, ConnectionLimits } from './connectionEvents.js';
 import { transition } from './connectionMachine.js';
 import {
   initialState,
-  isWelcomed,
   publicStatus,
   wantsSocket,
   type MachineState,
   type TimerName,
 } from './connectionState.js';
-import type { Page } from '../page.js';
-import type { TimerHandle } from '../../shared/clock.js';
-import { createSignal } from '../../shared/signal.js';
+import type { ConnectionStatus } from './connectionStatus.js';
 import { openSession, type SocketSession, type WebSocketConstructor } from './webSocket.js';
+
+/** The connection, as the rest of the client sees it. */
+export interface Connection {
+  readonly status: Signal<ConnectionStatus>;
+  dispatch(event: ConnectionEvent): void;
+  /** The server's first message came; it pings every `pingInterval` ms. */
+  welcomed(pingInterval: number): void;
+  /** Every task's state has come over this socket. */
+  synced(): void;
+  /** This socket is of no more use; it counts as closed. */
+  abandon(code: number, reason: string): void;
+  /** Sends a frame; false where the socket is not open. */
+  send(text: string): boolean;
+  state(): MachineState;
+  /** Updates what the public status depends on beside the state. */
+  publish(): void;
+}
+
+export interface ConnectionOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly limits: ConnectionLimits;
+  readonly page: Page;
+  /** The class to use; `undefined` where there is none, so that polling is all there is. */
+  readonly findWebSocket: () =>
+    WebSocketConstructor | undefined | Promise<WebSocketConstructor | undefined>;
+  /**
+   * The address of the next attempt, with a fresh ticket in it where tickets are used; null where
+   * the backend has no socket.
+   */
+  readonly socketUrl: () => Promise<string | null>;
+  /** ms between two polls; null while none are made. */
+  readonly pollInterval: () => number | null;
+  readonly onFrame: (data: unknown) => void;
+  /** Called after each change of state, before the public status shows it. */
+  readonly onChange: (state: MachineState, previous: MachineState) => void;
+  /** A new socket takes subscriptions. */
+  readonly onReady: () => void;
+  /** An attempt could not even be made, since the app gave no ticket or no proper class. */
+  readonly onProblem: (error: TaskStatusError) => void;
+}
 
 /** What a server may be silent over its ping interval before it counts as dead, in ms. */
 const SILENCE_GRACE = 10_000;
 
-/**
- * Makes a connection that is idle until something is wanted.
- * @param findWebSocket gives the class to use; `undefined` where there is none, so that polling is all there is
- * @param socketUrl gives the address of the next attempt, with a fresh ticket in it where tickets are used; null where the backend has no socket
- */
-export function createConnection(
-  parts: ClientParts,
-  limits: ConnectionLimits,
-  page: Page,
-  findWebSocket: () => WebSocketConstructor | undefined | Promise<WebSocketConstructor | undefined>,
-  socketUrl: () => Promise<string | null>,
-): Connection {
-  const { clock } = parts;
+/** Makes a connection that is idle until something is wanted. */
+export function createConnection(options: ConnectionOptions): Connection {
+  const { clock, limits, page } = options;
   let state = initialState(clock.now());
   let session: SocketSession | undefined;
   let attempt = 0;
@@ -48,7 +78,7 @@ export function createConnection(
   function dispatch(event: ConnectionEvent): void {
     const previous = state;
     const now = clock.now();
-    const random = parts.random();
+    const random = options.random();
     const { state: next, effect } = transition(state, event, {
       ...{ now, random, limits, heardAt, silenceLimit },
     });
@@ -57,23 +87,15 @@ export function createConnection(
       reconcilePage();
       reconcileTimers();
       reconcileSocket();
-      tell(previous);
+      options.onChange(state, previous);
       publish();
     }
     if (effect === 'ping') send('{"type":"ping"}');
-    else if (effect !== undefined) parts.subscriber.startOver();
-  }
-
-  /** What the rest of the client has to know of a change. */
-  function tell(previous: MachineState): void {
-    const isNewSocket = state.generation !== previous.generation;
-    if (isWelcomed(previous) && (isNewSocket || !isWelcomed(state))) parts.subscriber.stop();
-    if (previous.phase === 'live' && state.phase !== 'live') parts.freshness.lose();
-    parts.poller.update();
+    else if (effect !== undefined) options.onReady();
   }
 
   function publish(): void {
-    status.set(publicStatus(state, limits.maxAttempts, parts.poller.interval()));
+    status.set(publicStatus(state, limits.maxAttempts, options.pollInterval()));
   }
 
   function reconcileTimers(): void {
@@ -106,11 +128,12 @@ export function createConnection(
 
   async function beginAttempt(generation: number): Promise<void> {
     try {
-      const Native = await findWebSocket();
-      const url = await socketUrl();
+      const Native = await options.findWebSocket();
+      const url = await options.socketUrl();
       if (generation !== attempt) return;
       if (Native === undefined || url === null) {
-        dispatch({ type: 'unsupported', generation, error: unsupportedError(url === null) });
+        // A backend that has none is polled by design; no class for sockets is a fault of the place.
+        dispatch({ type: 'unsupported', generation, error: url === null ? null : noWebSocket() });
         return;
       }
       session ??= openSession(Native, {
@@ -121,7 +144,8 @@ export function createConnection(
       });
       session.connect(url, generation);
     } catch (cause) {
-      const error = asTaskStatusError(cause, 'A connection could not be begun.');
+      const error = asTaskStatusError(cause, 'The connection could not be opened.');
+      options.onProblem(error);
       dispatch({ type: 'ticketFailed', generation, error });
     }
   }
@@ -130,7 +154,7 @@ export function createConnection(
     if (generation !== state.generation) return;
     heardAt = clock.now();
     if (state.timers.wake !== undefined) dispatch({ type: 'heard' });
-    parts.receive(data);
+    options.onFrame(data);
   }
 
   function reconcilePage(): void {
@@ -156,17 +180,18 @@ export function createConnection(
       silenceLimit = pingInterval + SILENCE_GRACE;
       dispatch({ type: 'welcomed', generation: state.generation });
     },
+    synced: () => dispatch({ type: 'synced', generation: state.generation }),
+    abandon: (code, reason) =>
+      dispatch({ type: 'closed', generation: state.generation, code, reason }),
     state: () => state,
     publish,
   };
 }
 
-function unsupportedError(byBackend: boolean): TaskStatusError {
+function noWebSocket(): TaskStatusError {
   return new TaskStatusError(
     'network',
-    byBackend
-      ? 'This backend has no live updates, so it is polled.'
-      : 'There is no WebSocket here, so polling is used. Pass one as the `WebSocket` option of ' +
-          'createTaskClient.',
+    'There is no WebSocket here, so polling is used. Pass one as the `WebSocket` option of ' +
+      'createTaskClient.',
   );
 }

@@ -1,10 +1,10 @@
 /**
- * What can happen to the connection, what it may want done, and how patient it is. Types only.
+ * What can happen to the connection, what it may want done, and how long it waits. Types only.
  */
 import type { TaskStatusError } from '../../protocol/errors.js';
 import type { MachineState, TimerName } from './connectionState.js';
 
-/** How patient the connection is. All in ms but `maxAttempts`. */
+/** How long the connection waits for what. All in ms but `maxAttempts`. */
 export interface ConnectionLimits {
   readonly maxAttempts: number;
   readonly minDelay: number;
@@ -12,6 +12,8 @@ export interface ConnectionLimits {
   readonly maxOutage: number;
   readonly handshakeTimeout: number;
   readonly welcomeTimeout: number;
+  /** Without a live connection for this long, tasks are polled meanwhile. */
+  readonly interimAfter: number;
   readonly stableAfter: number;
   readonly wakeTimeout: number;
   readonly probeMinDelay: number;
@@ -33,11 +35,18 @@ export type ConnectionEvent =
       readonly code: number;
       readonly reason: string;
     }
-  /** The ticket for this attempt could not be had. */
+  /** No ticket was to be had for this attempt. */
   | { readonly type: 'ticketFailed'; readonly generation: number; readonly error: TaskStatusError }
-  /** Sockets cannot be used here at all: no class for them, or a backend without them. */
-  | { readonly type: 'unsupported'; readonly generation: number; readonly error: TaskStatusError }
-  /** Every task has been brought in step over this socket. */
+  /**
+   * Sockets cannot be used here at all: there is no class for them, or the backend has none, which
+   * is no error.
+   */
+  | {
+      readonly type: 'unsupported';
+      readonly generation: number;
+      readonly error: TaskStatusError | null;
+    }
+  /** The present state of every task has come over this socket. */
   | { readonly type: 'synced'; readonly generation: number }
   | { readonly type: 'timer'; readonly name: TimerName }
   | { readonly type: 'shown' }
@@ -54,8 +63,8 @@ export type ConnectionEvent =
   | { readonly type: 'pollingExhausted'; readonly error: TaskStatusError }
   /** A poll went through, or somebody asked for one. */
   | { readonly type: 'pollingRevived' }
-  /** A poll was refused for want of authorisation. */
-  | { readonly type: 'pollRefused'; readonly error: TaskStatusError }
+  /** A poll was rejected for lack of authorisation. */
+  | { readonly type: 'pollRejected'; readonly error: TaskStatusError }
   | { readonly type: 'close' };
 
 /** Something to do once, beside what the state itself asks for. */

@@ -56,7 +56,7 @@ function decide(
   const { phase, timers } = state;
   const { now, limits } = context;
   if ('generation' in event && event.generation !== state.generation) return undefined;
-  const mayTry = phase === 'waiting' && !state.socketHopeless;
+  const mayTry = phase === 'waiting' && !state.isSocketUseless;
   switch (event.type) {
     case 'wanted':
       if (phase !== 'idle') break;
@@ -93,7 +93,7 @@ function decide(
     case 'unsupported':
       if (phase !== 'connecting') break;
       state.error = event.error;
-      state.socketHopeless = true;
+      state.isSocketUseless = true;
       fallBack(state, 'polling', context);
       break;
     case 'timer':
@@ -111,7 +111,7 @@ function decide(
     case 'pollingRevived':
       state.pollingExhausted = false;
       break;
-    case 'pollRefused':
+    case 'pollRejected':
       if (state.fallback !== 'polling' || phase === 'idle' || phase === 'live') break;
       state.error = event.error;
       fallBack(state, 'unauthorized', context);
@@ -159,7 +159,7 @@ function decide(
 function welcomed(state: StateDraft, context: TransitionContext): ConnectionEffect | undefined {
   if (state.phase !== 'connecting' && state.phase !== 'handshake') return undefined;
   if (state.fallback === 'polling') {
-    // Polls go on until the socket has brought every task in step: see `synced`.
+    // Polls go on until the socket has brought every task's state: see `synced`.
     state.phase = 'syncing';
     state.timers = { welcome: context.now + context.limits.handshakeTimeout };
   } else goLive(state, context);
@@ -172,12 +172,12 @@ function closed(state: StateDraft, code: number, reason: string, context: Transi
   state.error = closeError(kind, code, reason);
   if (kind === 'retry') attemptFailed(state, context, closeDelay(code, context.random));
   else if (kind === 'fatal') {
-    state.socketHopeless = true;
+    state.isSocketUseless = true;
     fallBack(state, 'polling', context);
-  } else if (kind === 'forbidden' || state.ticketRefused) fallBack(state, 'unauthorized', context);
+  } else if (kind === 'forbidden' || state.ticketRejected) fallBack(state, 'unauthorized', context);
   else {
     // Once: the ticket may have been used or out of date. The next attempt fetches a new one.
-    state.ticketRefused = true;
+    state.ticketRejected = true;
     state.outageSince ??= context.now;
     connectNow(state, context);
   }
@@ -203,6 +203,10 @@ function timerFired(
       if (!wantsSocket(state)) fallBack(state, 'polling', context);
       state.fallback = 'polling';
       delete state.timers.outage;
+      break;
+    case 'interim':
+      state.isInterimPolling = true;
+      delete state.timers.interim;
       break;
     case 'stable':
       Object.assign(state, FORGIVEN, { isRetry: false });

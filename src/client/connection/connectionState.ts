@@ -15,7 +15,7 @@ export type SocketPhase =
   | 'connecting'
   /** The socket is open and the server has not yet said welcome. */
   | 'handshake'
-  /** Welcomed while polling; polling goes on until every task is in step. */
+  /** Welcomed while polling; polling goes on until every task is synced. */
   | 'syncing'
   | 'live'
   /** The page is in the back/forward cache. */
@@ -28,7 +28,7 @@ export type Fallback = 'none' | 'polling' | 'offline' | 'unauthorized';
 
 /** The timers of the connection. Each runs exactly while the state has a due time for it. */
 export type TimerName =
-  'retry' | 'handshake' | 'welcome' | 'outage' | 'stable' | 'deadline' | 'wake';
+  'retry' | 'handshake' | 'welcome' | 'interim' | 'outage' | 'stable' | 'deadline' | 'wake';
 
 /** When each running timer is due: ms since epoch. */
 export type Timers = { readonly [Name in TimerName]?: number };
@@ -51,10 +51,12 @@ export interface MachineState {
   readonly outageSpent: number;
   /** When the present outage began. */
   readonly outageSince: number | null;
-  /** A ticket was refused, so the next refusal means `unauthorized`. */
-  readonly ticketRefused: boolean;
-  /** Sockets are of no use here (the server closed with a fatal code), so none is tried by itself. */
-  readonly socketHopeless: boolean;
+  /** Without a live connection for a moment: tasks are polled although more attempts are to come. */
+  readonly isInterimPolling: boolean;
+  /** A ticket was rejected, so the next rejection means `unauthorized`. */
+  readonly ticketRejected: boolean;
+  /** Sockets are of no use here (the server closed with a fatal code), so none is tried unless asked for. */
+  readonly isSocketUseless: boolean;
   /** Polling gave up after `polling.maxAttempts`. */
   readonly pollingExhausted: boolean;
   readonly hidden: boolean;
@@ -70,8 +72,8 @@ export type StateDraft = { -readonly [Key in keyof MachineState]: MachineState[K
   timers: { -readonly [Name in TimerName]?: number };
 };
 
-/** What a connection that held, or somebody who asks to try anew, makes forgotten. */
-export const FORGIVEN = { failures: 0, probes: 0, outageSpent: 0, ticketRefused: false };
+/** What a connection that held, or a retry by hand, resets. */
+export const FORGIVEN = { failures: 0, probes: 0, outageSpent: 0, ticketRejected: false };
 
 /** The state before anything is wanted. */
 export function initialState(now: number): MachineState {
@@ -83,7 +85,8 @@ export function initialState(now: number): MachineState {
     isRetry: false,
     everLive: false,
     outageSince: null,
-    socketHopeless: false,
+    isInterimPolling: false,
+    isSocketUseless: false,
     pollingExhausted: false,
     hidden: false,
     online: true,
@@ -114,10 +117,14 @@ export const wantsSocket = (state: MachineState): boolean =>
   isWelcomed(state) || state.phase === 'connecting' || state.phase === 'handshake';
 
 /** Whether polls should be made in this state. */
-export const wantsPolling = (state: MachineState): boolean =>
-  publicState(state) === 'polling' && state.phase !== 'suspended' && !state.pollingExhausted;
+export function wantsPolling(state: MachineState): boolean {
+  if (state.phase === 'suspended' || state.pollingExhausted) return false;
+  const name = publicState(state);
+  if (name === 'polling') return true;
+  return state.isInterimPolling && (name === 'connecting' || name === 'reconnecting');
+}
 
-/** The face of a state that applications see. */
+/** What applications see of a state. */
 export function publicStatus(
   state: MachineState,
   maxAttempts: number,

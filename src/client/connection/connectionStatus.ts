@@ -9,10 +9,10 @@ import type { TaskStatusError } from '../../protocol/errors.js';
  * - `connecting`: the first attempt to reach live
  * - `live`: pushes arrive
  * - `reconnecting`: was live, or failed at first; attempt `attempt` of `maxAttempts` waits or runs
- * - `polling`: live updates are unavailable, so the state is asked for every `pollInterval` ms
+ * - `polling`: there are no live updates, so tasks are polled every `pollInterval` ms
  * - `offline`: the device has no network
- * - `unauthorized`: the server refused us; a new ticket or `retryConnection()` revives it
- * - `closed`: closed for good by `client.close()`, or by an error that retrying cannot mend
+ * - `unauthorized`: the server rejected the credentials; a new ticket or `retryConnection()` revives it
+ * - `closed`: closed for good by `client.close()`
  */
 export type ConnectionState =
   | 'idle'
@@ -38,10 +38,11 @@ export interface ConnectionStatus {
   /** Why it is not live, where that is known. */
   readonly error: TaskStatusError | null;
   /**
-   * While polling: ms between two polls; else null. Null while polling means that none is made: every
+   * ms between two polls; null while none are made. Tasks are polled while `polling`, and while
+   * `connecting` or `reconnecting` takes more than a moment. Null while `polling` means that every
    * task shown is finished, the page is frozen, or `isExhausted`.
    */
   readonly pollInterval: number | null;
-  /** Polls have failed so often that no more are made; `refresh()` and `retryConnection()` begin anew. */
+  /** Polls have failed so often that no more are made; `refresh()` and `retryConnection()` start again. */
   readonly isExhausted: boolean;
 }

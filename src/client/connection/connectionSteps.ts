@@ -22,10 +22,15 @@ export const connectNow: Step = (state, context) => {
   if (state.fallback === 'none') watchOutage(state, context);
 };
 
-/** The longest that it may go on without a live connection before polls take its place. */
-const watchOutage: Step = (state, { now, limits }) => {
+/**
+ * Without a live connection, tasks are polled after a moment (not by all clients of a server at
+ * once), and after `maxOutage` polling takes over.
+ */
+const watchOutage: Step = (state, { now, limits, random }) => {
+  const since = state.outageSince ?? now;
   const left = Math.max(0, limits.maxOutage - state.outageSpent);
-  state.timers.outage = (state.outageSince ?? now) + left;
+  state.timers.outage = since + left;
+  if (!state.isInterimPolling) state.timers.interim = since + limits.interimAfter * (1 + random);
 };
 
 export function goIdle(state: StateDraft, phase: 'idle' | 'closed'): void {
@@ -40,8 +45,9 @@ export const goLive: Step = (state, { now, limits }) => {
   state.everLive = true;
   state.error = null;
   // What ended an earlier socket for good does not hold for this one.
-  state.socketHopeless = false;
+  state.isSocketUseless = false;
   state.pollingExhausted = false;
+  state.isInterimPolling = false;
   state.outageSpent += now - (state.outageSince ?? now);
   state.outageSince = null;
   const { deadline } = state.timers;
@@ -52,7 +58,7 @@ export const goLive: Step = (state, { now, limits }) => {
 /** A socket was lost, or an attempt to get one failed. */
 export function attemptFailed(state: StateDraft, context: TransitionContext, extraDelay = 0): void {
   const { now, limits, random } = context;
-  if (!state.online && state.fallback !== 'unauthorized' && !state.socketHopeless) {
+  if (!state.online && state.fallback !== 'unauthorized' && !state.isSocketUseless) {
     return fallBack(state, 'offline', context, extraDelay);
   }
   if (state.fallback !== 'none') return fallBack(state, state.fallback, context, extraDelay);
@@ -81,7 +87,9 @@ export function fallBack(
   if (state.fallback !== 'none' || state.phase === 'live') state.probes += 1;
   const delays = { minDelay: limits.probeMinDelay, maxDelay: limits.probeMaxDelay };
   const retry = now + backoffDelay(state.probes, delays, random) + extraDelay;
-  const isIdle = state.socketHopeless || (state.hidden && fallback !== 'unauthorized');
+  if (state.fallback !== fallback) state.pollingExhausted = false;
+  state.isInterimPolling = false;
+  const isIdle = state.isSocketUseless || (state.hidden && fallback !== 'unauthorized');
   state.phase = 'waiting';
   state.fallback = fallback;
   state.timers = isIdle ? {} : { retry };
@@ -127,7 +135,7 @@ export function wakeProbe(
 
 export const retryNow: Step = (state, context) => {
   if (state.phase === 'idle' || state.phase === 'suspended') return;
-  Object.assign(state, FORGIVEN, { socketHopeless: false, pollingExhausted: false });
+  Object.assign(state, FORGIVEN, { isSocketUseless: false, pollingExhausted: false });
   if (state.phase !== 'waiting') return;
   state.outageSince = context.now;
   connectNow(state, context);

@@ -76,7 +76,9 @@ function closedSocket(): object {
 
 /** The longest delay a timer can have; used for the carrier's own timers, which must not fire. */
 const NEVER = 2 ** 31 - 1;
+const CONNECTING = 0;
 const OPEN = 1;
+const CLOSED = 3;
 /** The close code of what ends on purpose. */
 const NORMAL = 1000;
 /** Stands for the attempt of a session that has ended: no event is of it. */
@@ -109,13 +111,20 @@ export function openSession(Native: WebSocketConstructor, listener: SocketListen
         const { code, reason } = readClose(event);
         ended(attempt, code, reason);
       });
-      // Without a listener, `ws` on Node throws on a failed connection.
-      this.addEventListener('error', () => {});
+      // Chromium fires no `close` after an `error` where a content policy forbids the address, and
+      // without a listener `ws` on Node throws on a failed connection.
+      this.addEventListener('error', () => {
+        setTimeout(() => {
+          if (this.readyState === CONNECTING || this.readyState === CLOSED) {
+            ended(attempt, CLOSED_ABNORMALLY, 'the socket failed');
+          }
+        }, 0);
+      });
     }
   }
 
   function ended(attempt: number, code: number, reason: string): void {
-    if (attempt !== generation) return;
+    if (attempt !== generation || !isBusy) return;
     isBusy = false;
     listener.closed(attempt, code, reason);
   }

@@ -1,29 +1,57 @@
 /**
- * Polls while live updates are unavailable: one react-query query with a `refetchInterval`, whose
- * every run asks for all unfinished tasks in one request. Being a query of its own, no push and no
+ * Polls while there is no live connection: one react-query query with a `refetchInterval`, whose
+ * every run fetches all unfinished tasks in one request. Being a query of its own, no push and no
  * write to a task's query can restart its interval.
  */
-import { QueryObserver, type QueryKey } from '@tanstack/react-query';
+import { QueryObserver, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { asTaskStatusError, type TaskStatusError } from '../../protocol/errors.js';
+import { LONGEST_DELAY, type Clock, type TimerHandle } from '../../shared/clock.js';
 import { backoffDelay } from '../connection/backoff.js';
-import type { ClientParts, Poller } from '../clientParts.js';
-import { wantsPolling } from '../connection/connectionState.js';
-import { LONGEST_DELAY, type TimerHandle } from '../../shared/clock.js';
+import type { ConnectionEvent } from '../connection/connectionEvents.js';
+import { wantsPolling, type MachineState } from '../connection/connectionState.js';
 import type { PollingOptions } from '../options.js';
-import { taskKeys } from '../taskCache.js';
+import { QUERY_RULES, taskKeys, type KeyScope } from '../taskCache.js';
+import type { TaskFetcher } from './fetcher.js';
+
+export interface Poller {
+  /** Starts or stops, as the connection's state and the tasks ask for. */
+  update(state: MachineState): void;
+  /** The server wants at least so many ms between two polls. */
+  setServerMinimum(interval: number): void;
+  /** ms between two polls as things stand; null while none are made. */
+  interval(): number | null;
+}
+
+export interface PollerOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly limits: Required<PollingOptions>;
+  readonly scope: KeyScope;
+  /** The cache in use. */
+  readonly cache: () => QueryClient;
+  readonly fetch: TaskFetcher['fetch'];
+  /** The tasks to poll. @param withRejected also those that the server did not know */
+  readonly unfinished: (withRejected: boolean) => string[];
+  /** A poll failed or was rejected; what this means for the connection. */
+  readonly dispatch: (event: ConnectionEvent) => void;
+  /** What is held is no longer known to be the present state. */
+  readonly onFailed: () => void;
+  /** {@link Poller.interval} may have changed. */
+  readonly onIntervalChange: () => void;
+}
 
 /** How many times rarer a hidden page polls. */
 const HIDDEN_FACTOR = 6;
 /** The longest wait between polls that fail, in ms. */
 const LONGEST_BACKOFF = 120_000;
-/** Every how many polls a task is asked for that the server did not know. */
-const REFUSED_EVERY = 6;
+/** Every how many polls a task is fetched that the server did not know. */
+const REJECTED_EVERY = 6;
 
 /** react-query starts no intervals where there is no window. On Node a timer of ours takes their place. */
 const hasIntervals = (): boolean => typeof window !== 'undefined';
 
-export function createPoller(parts: ClientParts, limits: Required<PollingOptions>): Poller {
-  const { clock, connection, freshness } = parts;
+export function createPoller(options: PollerOptions): Poller {
+  const { clock, limits } = options;
   let observer: QueryObserver<number, Error, number, number, QueryKey> | undefined;
   let timer: TimerHandle;
   let polls = 0;
@@ -43,21 +71,22 @@ export function createPoller(parts: ClientParts, limits: Required<PollingOptions
   }
 
   const queryOptions = () => ({
-    queryKey: taskKeys.poll(parts.scope) as QueryKey,
-    queryFn: pollOnce,
+    ...QUERY_RULES,
+    queryKey: taskKeys.poll(options.scope) as QueryKey,
+    queryFn: ({ signal }: { readonly signal: AbortSignal }) => poll(signal),
     refetchInterval: currentInterval(),
     refetchIntervalInBackground: true,
     staleTime: 0,
     gcTime: 0,
   });
 
-  async function pollOnce(): Promise<number> {
+  async function poll(signal: AbortSignal): Promise<number> {
     try {
       polls += 1;
-      await parts.queue.ask(freshness.due(polls % REFUSED_EVERY === 0));
+      await options.fetch(options.unfinished(polls % REJECTED_EVERY === 0), signal);
     } catch (cause) {
       const error = asTaskStatusError(cause, 'A poll failed.');
-      if (observer !== undefined) failed(error);
+      if (observer !== undefined && !signal.aborted) failed(error);
       throw error;
     }
     if (observer !== undefined) succeeded();
@@ -67,12 +96,12 @@ export function createPoller(parts: ClientParts, limits: Required<PollingOptions
   function failed(error: TaskStatusError): void {
     failures += 1;
     retryAfter = Math.min(LONGEST_DELAY, error.retryAfter ?? 0);
-    chance = parts.random();
+    chance = options.random();
     reschedule();
-    freshness.lose();
-    if (error.code === 'unauthorized') connection.dispatch({ type: 'pollRefused', error });
-    connection.publish();
-    if (failures >= limits.maxAttempts) connection.dispatch({ type: 'pollingExhausted', error });
+    options.onFailed();
+    if (error.code === 'unauthorized') options.dispatch({ type: 'pollRejected', error });
+    if (failures >= limits.maxAttempts) options.dispatch({ type: 'pollingExhausted', error });
+    options.onIntervalChange();
   }
 
   function succeeded(): void {
@@ -80,7 +109,7 @@ export function createPoller(parts: ClientParts, limits: Required<PollingOptions
     failures = 0;
     retryAfter = 0;
     if (isRecovered) reschedule();
-    connection.publish();
+    options.onIntervalChange();
   }
 
   function reschedule(): void {
@@ -97,11 +126,12 @@ export function createPoller(parts: ClientParts, limits: Required<PollingOptions
   function start(): void {
     failures = 0;
     retryAfter = 0;
-    observer = new QueryObserver(parts.cache(), queryOptions());
+    observer = new QueryObserver(options.cache(), queryOptions());
     observer.subscribe(startTimerIfIdle);
   }
 
   function stop(): void {
+    // Ends a poll that is under way as well, since its function takes the signal.
     observer?.destroy();
     observer = undefined;
     clock.clearTimeout(timer);
@@ -109,17 +139,16 @@ export function createPoller(parts: ClientParts, limits: Required<PollingOptions
 
   return {
     interval: () => (observer === undefined ? null : currentInterval()),
-    update() {
-      const state = connection.state();
+    update(state) {
       if (isHidden !== state.hidden) {
         isHidden = state.hidden;
         reschedule();
       }
-      const isWanted = wantsPolling(state) && freshness.due(true).length > 0;
+      const isWanted = wantsPolling(state) && options.unfinished(true).length > 0;
       if (isWanted === (observer !== undefined)) return;
       if (isWanted) start();
       else stop();
-      connection.publish();
+      options.onIntervalChange();
     },
     setServerMinimum(interval) {
       if (serverMinimum === interval) return;

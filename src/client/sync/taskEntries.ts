@@ -15,7 +15,7 @@ export interface TaskMeta {
   /** When a server last said that nothing has changed: ms since epoch, this device's clock. */
   readonly confirmedAt: number | null;
   /** Whether what is shown is known to be the server's present state. */
-  readonly isInStep: boolean;
+  readonly isFresh: boolean;
 }
 
 /** Told of each change of status that was observed. */
@@ -35,13 +35,15 @@ export interface TaskEntry {
   readonly meta: WritableSignal<TaskMeta>;
   readonly observers: Set<TaskObserver>;
   /** There is a newer state than the one held, and only the whole task can bring it. */
-  wantsWhole: boolean;
-  /** The newest state that patches told of which could not be applied. */
-  newest: Position | undefined;
-  /** Terminal, in step and with every line wanted: nothing more will come. */
+  needsWhole: boolean;
+  /** The newest state that was announced by a patch which did not fit. */
+  missedPosition: Position | undefined;
+  /** Subscribed, and the socket has brought its state: updates come without a request. */
+  isPushed: boolean;
+  /** Terminal, confirmed and with every line wanted: nothing more will come. */
   isFinished: boolean;
   /** How many states of any task had come in when one of this last did. */
-  heardAt: number;
+  receivedAt: number;
   /** Changes of status to tell after the next flush. */
   transitions: { readonly task: Task; readonly previous: TaskStatus }[];
   /** The finish that is still to be told. */
@@ -67,7 +69,7 @@ export interface TaskEntries {
   peekLog(id: string): LogBuffer | undefined;
 }
 
-const UNKNOWN: TaskMeta = { error: null, confirmedAt: null, isInStep: false };
+const UNKNOWN: TaskMeta = { error: null, confirmedAt: null, isFresh: false };
 
 /** How many entries that nobody wants any more are kept, so that coming back goes on where it was. */
 const KEPT_ENTRIES = 20;
@@ -146,10 +148,11 @@ function createEntry(id: string): TaskEntry {
     log: createLogBuffer(),
     meta: createSignal(UNKNOWN),
     observers: new Set(),
-    wantsWhole: false,
-    newest: undefined,
+    needsWhole: false,
+    missedPosition: undefined,
+    isPushed: false,
     isFinished: false,
-    heardAt: 0,
+    receivedAt: 0,
     transitions: [],
     settling: undefined,
   };
@@ -160,7 +163,7 @@ function forget(entry: TaskEntry): void {
   entry.isFinished = false;
   entry.transitions = [];
   entry.settling = undefined;
-  updateMeta(entry, { isInStep: false });
+  updateMeta(entry, { isFresh: false });
 }
 
 /** Whether anybody wants this entry; if not it is only kept for who may come back. */

@@ -68,7 +68,7 @@ describe('the timers of a connection', () => {
       page: {
         isHidden: () => false,
         isOnline: () => true,
-        listen(listener) {
+        listen(listener: (event: PageEvent) => void) {
           tell = listener;
           return () => {};
         },

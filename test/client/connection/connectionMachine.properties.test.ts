@@ -53,7 +53,7 @@ const steps: readonly (readonly [string, Step])[] = [
   ['retry', (m) => m.send({ type: 'retry' })],
   ['polling exhausted', (m) => m.send({ type: 'pollingExhausted', error })],
   ['polling revived', (m) => m.send({ type: 'pollingRevived' })],
-  ['poll refused', (m) => m.send({ type: 'pollRefused', error: refused })],
+  ['poll refused', (m) => m.send({ type: 'pollRejected', error: refused })],
   ...(['shown', 'hidden', 'online', 'offline', 'suspended', 'resumed'] as const).map(
     (type): readonly [string, Step] => [type, (m) => m.page(type)],
   ),
@@ -64,15 +64,15 @@ const limits = { ...LIMITS, maxAttempts: 2 };
 
 /** What of a state decides what can follow: everything but the exact times. */
 function shape(state: MachineState): string {
-  const { phase, fallback, everLive, isRetry, ticketRefused } = state;
-  const { socketHopeless, pollingExhausted, hidden, online, timers } = state;
+  const { phase, fallback, everLive, isRetry, ticketRejected } = state;
+  const { isSocketUseless, pollingExhausted, hidden, online, timers } = state;
   const failures = Math.min(state.failures, limits.maxAttempts);
   const running = timerNames.filter((name) => timers[name] !== undefined);
   const flags = [
     everLive,
     isRetry,
-    ticketRefused,
-    socketHopeless,
+    ticketRejected,
+    isSocketUseless,
     pollingExhausted,
     hidden,
     online,
@@ -126,10 +126,10 @@ describe('every state that the connection can reach', () => {
 
   it('should know how it goes on: no state waits for something that nothing brings', () => {
     const stuck = reachable.states.filter((state) => {
-      const { phase, timers, hidden, socketHopeless } = state;
+      const { phase, timers, hidden, isSocketUseless } = state;
       switch (phase) {
         case 'waiting':
-          return timers.retry === undefined && !hidden && !socketHopeless;
+          return timers.retry === undefined && !hidden && !isSocketUseless;
         case 'connecting':
           return timers.handshake === undefined;
         case 'handshake':

@@ -206,7 +206,7 @@ describe('the connection and who may use it', () => {
 
   it('should stop polling when polls are refused', () => {
     const machine = new Machine().live().closed(1006).advance(LIMITS.maxOutage);
-    machine.send({ type: 'pollRefused', error: refused });
+    machine.send({ type: 'pollRejected', error: refused });
     expect(state(machine)).toBe('unauthorized');
     expect(wantsPolling(machine.state)).toBe(false);
   });

@@ -1,10 +1,10 @@
 /**
- * Says in words, and as our own error, that a server refused a task.
+ * The error of our own for a task that the server rejected.
  */
 import { TaskStatusError } from '../../protocol/errors.js';
 import type { RefusedMessage } from '../../protocol/messages.js';
 
-export function refusalError({ id, code, message }: RefusedMessage): TaskStatusError {
+export function rejectionError({ id, code, message }: RefusedMessage): TaskStatusError {
   const what = {
     not_found: `The server does not know task "${id}" (any more). Its last known state is kept.`,
     forbidden: `Task "${id}" may not be seen here.`,

@@ -1,0 +1,88 @@
+/**
+ * Hands changes to the page: tasks to the query cache, lines to log readers, changes of status to
+ * observers. Holds what is not handed over yet.
+ */
+import { notifyManager, type QueryClient } from '@tanstack/react-query';
+import type { Task } from '../../protocol/task.js';
+import type { Clock } from '../../shared/clock.js';
+import { guard } from '../../shared/listeners.js';
+import { writeTask, type KeyScope } from '../taskCache.js';
+import { createFlushScheduler } from './flushScheduler.js';
+import type { TaskEntry } from './taskEntries.js';
+
+export interface Flusher {
+  /** A state that is merged, but not in the cache yet. */
+  pending(id: string): Task | undefined;
+  /** Takes in a new state of a task. */
+  put(entry: TaskEntry, task: Task): void;
+  /** Something of this task changed. What is urgent is shown with the next frame. */
+  touch(entry: TaskEntry, isUrgent?: boolean): void;
+  /** Hands over everything now, or the changes of one task. */
+  flush(entry?: TaskEntry): void;
+}
+
+export interface FlusherOptions {
+  readonly clock: Clock;
+  readonly scope: KeyScope;
+  /** The cache in use. */
+  readonly cache: () => QueryClient;
+}
+
+export function createFlusher({ clock, scope, cache }: FlusherOptions): Flusher {
+  const pending = new Map<string, Task>();
+  const changed = new Set<TaskEntry>();
+  const urgent = new Set<TaskEntry>();
+  const scheduler = createFlushScheduler(clock, (onlyUrgent) =>
+    handOver([...(onlyUrgent ? urgent : changed)]),
+  );
+
+  function handOver(entries: readonly TaskEntry[]): void {
+    const queryClient = cache();
+    const now = clock.now();
+    notifyManager.batch(() => {
+      for (const entry of entries) {
+        changed.delete(entry);
+        urgent.delete(entry);
+        const task = pending.get(entry.id);
+        if (task === undefined) continue;
+        pending.delete(entry.id);
+        // Listeners of the cache are called within this call, and may throw.
+        guard(() => writeTask(queryClient, scope, task, now));
+      }
+    });
+    for (const entry of entries) {
+      entry.log.publish();
+      notifyObservers(entry);
+    }
+  }
+
+  return {
+    pending: (id) => pending.get(id),
+    put(entry, task) {
+      pending.set(entry.id, task);
+    },
+    touch(entry, isUrgent = false) {
+      changed.add(entry);
+      if (isUrgent) urgent.add(entry);
+      scheduler.request(isUrgent);
+    },
+    flush(entry) {
+      if (entry !== undefined) return handOver([entry]);
+      scheduler.cancel();
+      handOver([...changed]);
+    },
+  };
+}
+
+function notifyObservers(entry: TaskEntry): void {
+  const { transitions } = entry;
+  if (transitions.length > 0) entry.transitions = [];
+  const settled = entry.isFinished ? entry.settling : undefined;
+  if (settled !== undefined) entry.settling = undefined;
+  for (const observer of [...entry.observers]) {
+    for (const { task, previous } of transitions) {
+      guard(() => observer.onStatusChange?.(task, previous));
+    }
+    if (settled !== undefined) guard(() => observer.onSettled?.(settled));
+  }
+}
