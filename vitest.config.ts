@@ -75,6 +75,7 @@ export default defineConfig({
           maxWorkers: WORKERS,
           include: ['test/visual/**/*.test.tsx'],
           setupFiles: ['test/setup/visual.ts'],
+          globalSetup: ['test/setup/minifiedStyles.ts'],
           // Told by `-u`, as with snapshots.
           provide: { isUpdate: process.argv.some((flag) => flag === '-u' || flag === '--update') },
           browser: {

@@ -10,5 +10,5 @@ import { runTool } from './run.mjs';
 export async function buildPackage() {
   rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
   await runTool(['typescript', 'tsc'], ['-p', 'tsconfig.build.json']);
-  buildStyles();
+  await buildStyles();
 }

@@ -1,6 +1,7 @@
 // Joins the stylesheets that src/styles/index.css imports, in its order, to dist/styles.css (in a
 // cascade layer, so that any rule of an app wins) and dist/styles.unlayered.css (for apps whose
-// own unlayered resets would otherwise win over ours). Nothing is minified: the app's build does.
+// own unlayered resets would otherwise win over ours). esbuild minifies them: unlike Lightning CSS it
+// leaves `light-dark()` alone where no target is named.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './packages.mjs';
@@ -38,8 +39,8 @@ function indent(css) {
   return css.replace(/^(?=.)/gm, '  ');
 }
 
-/** Writes both stylesheets to dist/. */
-export function buildStyles() {
+/** The text of the whole stylesheet, without a layer, as it was written. */
+export function joinStyles() {
   const entry = path.join(ROOT, 'src', 'styles', 'index.css');
   const files = parseEntry(readFileSync(entry, 'utf8'), entry);
   const parts = files.map(({ file, condition }) => {
@@ -50,11 +51,41 @@ export function buildStyles() {
     }
     return condition === undefined ? css : `@supports ${condition} {\n${indent(css)}\n}`;
   });
-  const css = `${parts.join('\n\n')}\n`;
+  return `${parts.join('\n\n')}\n`;
+}
+
+/**
+ * @param {string} css
+ * @throws {Error} on CSS that esbuild does not understand
+ */
+export async function minifyStyles(css) {
+  // Imported late: the packages may have been installed only a moment ago.
+  const { transform } = await import('esbuild');
+  const { code, warnings } = await transform(css, {
+    loader: 'css',
+    minify: true,
+    legalComments: 'none',
+  });
+  if (warnings.length > 0) {
+    throw new Error(
+      `The stylesheet cannot be minified: ${warnings.map(({ text }) => text).join('; ')}`,
+    );
+  }
+  return code;
+}
+
+/** @param {string} css */
+export function putInLayer(css) {
+  return `@layer ${LAYER} {\n${indent(css)}}\n`;
+}
+
+/** Writes both stylesheets to dist/. */
+export async function buildStyles() {
+  const css = joinStyles();
   const out = path.join(ROOT, 'dist');
   mkdirSync(out, { recursive: true });
-  writeFileSync(path.join(out, 'styles.css'), `@layer ${LAYER} {\n${indent(css)}}\n`);
-  writeFileSync(path.join(out, 'styles.unlayered.css'), css);
+  writeFileSync(path.join(out, 'styles.css'), await minifyStyles(putInLayer(css)));
+  writeFileSync(path.join(out, 'styles.unlayered.css'), await minifyStyles(css));
   // TypeScript asks for types of an import even where it is for its effect alone.
   writeFileSync(path.join(out, 'styles.d.ts'), 'export {};\n');
 }

@@ -6,5 +6,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** Whether the looks of now are to be taken over. */
     isUpdate: boolean;
+    /** The published stylesheet. */
+    minifiedStyles: string;
   }
 }
