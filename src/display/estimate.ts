@@ -58,28 +58,27 @@ export function estimateRemaining(
   const last = history.at(-1);
   if (first === undefined || last === undefined || history.length < MINIMUM_SAMPLES) return null;
   const span = last.at - first.at;
-  if (span < minimumSpan || last.value <= first.value || !Number.isFinite(total)) return null;
+  if (span < minimumSpan || !Number.isFinite(total)) return null;
 
-  const idle = Math.max(0, (options.now ?? last.at) - last.at);
+  const idle = (options.now ?? last.at) - last.at;
   const trustedMs = Math.max(STALL_FLOOR, (STALL_GAPS * span) / (history.length - 1));
   if (idle > trustedMs) return null;
 
   let weighted = 0;
   let weight = 0;
-  for (let index = 1; index < history.length; index += 1) {
-    const before = history[index - 1];
-    const after = history[index];
-    if (before === undefined || after === undefined) continue;
+  let before = first;
+  for (const after of history.slice(1)) {
     const from = Math.exp((before.at - last.at) / smoothing);
     const to = Math.exp((after.at - last.at) / smoothing);
     // The integral of the weight over the step, so that uneven sampling does not matter.
     const share = to - from;
-    const elapsed = after.at - before.at;
-    weighted += (share * (after.value - before.value)) / elapsed;
+    weighted += (share * (after.value - before.value)) / (after.at - before.at);
     weight += share;
+    before = after;
   }
   const ratePerSecond = (weighted / weight) * 1000;
-  if (!(ratePerSecond > 0) || !Number.isFinite(ratePerSecond)) return null;
+  // Also null where nothing moved, or where the numbers are beyond what can be counted with.
+  if (!(ratePerSecond > 0) || ratePerSecond === Infinity) return null;
   const remainingMs = (Math.max(0, total - last.value) / ratePerSecond) * 1000;
   return { ratePerSecond, remainingMs, trustedMs };
 }

@@ -38,6 +38,76 @@ describe('estimateRemaining', () => {
     expect(estimateRemaining(again, 100)).toBeNull();
   });
 
+  it('should need four samples over three seconds, and no more', () => {
+    expect(estimateRemaining(steady(4, 1_000, 1), 100)?.ratePerSecond).toBeCloseTo(1);
+    expect(estimateRemaining(steady(4, 999, 1), 100)).toBeNull();
+    expect(estimateRemaining(steady(3, 1_500, 1), 100)).toBeNull();
+  });
+
+  it('should trust a task that moves rarely for six of its usual gaps', () => {
+    const rare = steady(10, 10_000, 1);
+    expect(estimateRemaining(rare, 100)?.trustedMs).toBe(60_000);
+    expect(estimateRemaining(rare, 100, { now: 90_000 + 60_000 })).not.toBeNull();
+    expect(estimateRemaining(rare, 100, { now: 90_000 + 60_001 })).toBeNull();
+    expect(estimateRemaining(steady(10, 1_000, 1), 100)?.trustedMs).toBe(10_000);
+  });
+
+  it('should weigh each step by its time and its age, however unevenly it is sampled', () => {
+    const start = 7_000;
+    const samples = [
+      { at: start, value: 0 },
+      { at: start + 2_500, value: 5 },
+      { at: start + 10_000, value: 20 },
+      { at: start + 20_000, value: 60 },
+    ];
+    // 2 a second until 10 s before the end, then 4 a second: the weights are exp(-age / 15 s).
+    const [recent, all] = [1 - Math.exp(-10 / 15), 1 - Math.exp(-20 / 15)];
+    const expected = (2 * (all - recent) + 4 * recent) / all;
+    const estimate = estimateRemaining(samples, 100);
+    expect(estimate?.ratePerSecond).toBeCloseTo(expected, 10);
+    expect(estimate?.remainingMs).toBeCloseTo((40 / expected) * 1_000, 6);
+  });
+
+  it('should count a pause within the rate, and not as a new attempt', () => {
+    const values = [0, 10, 10, 10, 40];
+    const samples = values.map((value, index) => ({ at: index * 1_000, value }));
+    const estimate = estimateRemaining(samples, 100, { smoothing: 1e9 });
+    expect(estimate?.ratePerSecond).toBeCloseTo(10, 3);
+  });
+
+  it('should count only what came after the value fell', () => {
+    const before = steady(10, 1_000, 50);
+    const after = steady(5, 1_000, 2).map(({ at, value }) => ({ at: 10_000 + at, value }));
+    const estimate = estimateRemaining([...before, ...after], 100);
+    expect(estimate?.ratePerSecond).toBeCloseTo(2);
+    expect(estimate?.remainingMs).toBeCloseTo(46_000);
+    expect(estimateRemaining([...before, ...after.slice(0, 3)], 100)).toBeNull();
+  });
+
+  it('should pass over samples that are no numbers, or that do not move time forward', () => {
+    const clean = steady(11, 1_000, 5);
+    const dirty = clean.flatMap((sample) => [
+      sample,
+      { at: sample.at, value: sample.value + 3 },
+      { at: sample.at - 500, value: sample.value + 3 },
+      { at: sample.at + 100, value: Number.NaN },
+      { at: sample.at + 100, value: Infinity },
+      { at: Number.NaN, value: sample.value + 1 },
+      { at: Infinity, value: sample.value + 1 },
+    ]);
+    expect(estimateRemaining(dirty, 100)).toEqual(estimateRemaining(clean, 100));
+  });
+
+  it('should say nothing where the numbers are beyond counting', () => {
+    const values = [-1.5e308, 1.5e308, 1.5e308, 1.5e308];
+    const jump = values.map((value, index) => ({ at: index * 1_000, value }));
+    expect(estimateRemaining(jump, 1.6e308)).toBeNull();
+  });
+
+  it('should have no time left where the value is past its total', () => {
+    expect(estimateRemaining(steady(11, 1_000, 5), 30)?.remainingMs).toBe(0);
+  });
+
   it('should weigh the recent pace most', () => {
     const slow = steady(10, 1_000, 1);
     const fast = Array.from({ length: 40 }, (_, index) => ({
@@ -66,15 +136,21 @@ describe('settleEnd', () => {
   it('should take the first end, and each earlier one, at once', () => {
     expect(settleEnd(null, 50_000, 0)).toBe(50_000);
     expect(settleEnd(50_000, 40_000, 0)).toBe(40_000);
+    expect(settleEnd(null, 3_000, 0)).toBe(3_000);
   });
 
   it('should keep counting down through jitter', () => {
     expect(settleEnd(60_000, 70_000, 0)).toBe(60_000);
     expect(settleEnd(4_000, 8_000, 0)).toBe(4_000);
+    expect(settleEnd(10_000, 15_000, 0)).toBe(10_000);
   });
 
   it('should admit a real slowdown', () => {
     expect(settleEnd(60_000, 80_000, 0)).toBe(80_000);
+    expect(settleEnd(10_000, 15_001, 0)).toBe(15_001);
+    // A quarter of the 10 s that are left, not of the whole time.
+    expect(settleEnd(100_000, 106_000, 90_000)).toBe(106_000);
+    expect(settleEnd(50_000, 56_000, 90_000)).toBe(56_000);
   });
 
   it('should never count up within the jitter, in any order of estimates', () => {
