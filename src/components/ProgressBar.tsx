@@ -42,8 +42,8 @@ export interface ProgressBarProps
   /** What is prepared but not done yet, in the unit of `value`: a paler bar behind. */
   readonly buffer?: number | undefined;
   /**
-   * Rate and time left: `'auto'` reckons them from the values that pass by, `null` hides them, and
-   * figures of one's own are shown as they are. @default 'auto'
+   * Rate and time left. `'auto'` estimates them from the values over time, `null` hides them, and
+   * your own figures are shown as they are. @default 'auto'
    */
   readonly estimate?: 'auto' | Pick<Estimate, 'ratePerSecond' | 'remainingMs'> | null | undefined;
   /** Hides the label from sight; it still names the bar. @default false */
@@ -77,10 +77,10 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
   const share = full ? 1 : reading.share;
 
   const moving = status === 'running';
-  const isReckoned = moving && estimate === 'auto';
-  const keeper = useRateKeeper(reading.value, reading.max, isReckoned);
+  const isEstimated = moving && estimate === 'auto';
+  const keeper = useRateKeeper(reading.value, reading.max, isEstimated);
   const rate: RateProps = {
-    keeper: isReckoned ? keeper : null,
+    keeper: isEstimated ? keeper : null,
     fixed: moving && estimate !== 'auto' ? estimate : null,
   };
   const hasRate = rate.keeper !== null || rate.fixed !== null;
@@ -144,7 +144,7 @@ function length(share: number | null): CSSProperties | undefined {
   return { inlineSize: `${Math.round(share * 1e4) / 100}%` };
 }
 
-/** A rate that is reckoned, or one that the app knows; null for what does not count. */
+/** An estimated rate, or one that the app gives; null for the other. */
 interface RateProps {
   readonly keeper: RateKeeper | null;
   readonly fixed: Pick<Estimate, 'ratePerSecond' | 'remainingMs'> | null;
@@ -176,15 +176,13 @@ const TimeLeft = memo(function TimeLeft({
   const compute = useCallback(
     (now: number): Tick => {
       if (fixedLeft !== undefined) {
-        const isKnown = Number.isFinite(fixedLeft);
+        const isKnown = fixedLeft !== null && Number.isFinite(fixedLeft);
         const text = isKnown ? formatRemaining(fixedLeft, locale, time, labels) : '';
         return { text, nextAt: null };
       }
       const rate = keeper?.get() ?? null;
-      if (rate === null || now >= rate.trustedUntil || now >= rate.endsAt) {
-        return { text: '', nextAt: null };
-      }
-      const left = rate.endsAt - now;
+      const left = (rate?.endsAt ?? now) - now;
+      if (rate === null || now >= rate.trustedUntil || left <= 0) return { text: '', nextAt: null };
       return {
         text: formatRemaining(left, locale, time, labels),
         nextAt: Math.min(now + (left % 1000 || 1000), rate.trustedUntil),

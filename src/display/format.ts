@@ -1,46 +1,27 @@
 /**
- * Numbers, sizes, rates and times as text. Pure apart from a cache of Intl formatters, which cost
- * far more to make than to use. Imports only the label types.
+ * Numbers, sizes, rates and times as text. Pure, apart from the cache of formatters in `intl.ts`.
  */
+import { dateTimeFormat, numberFormat } from './intl.js';
 import type { ProgressLabels, TimeLabels } from '../labels/labels.js';
 
-const cache = new Map<string, unknown>();
+/** From here on a number is written as "1E300": all its digits would be wider than a card. */
+const HUGE = 1e15;
 
 /**
- * The formatter of a locale for a purpose. A locale that Intl does not accept must not take the
- * page down: it falls back to English.
+ * A number with at most `digits` decimals; a huge one as "1.5E300".
+ * @param digits @default 2
  */
-function formatter<Options, Format>(
-  Kind: new (locale: string, options: Options) => Format,
-  locale: string,
-  options: Options,
-): Format {
-  const key = Kind.name + locale + JSON.stringify(options);
-  let made = cache.get(key) as Format | undefined;
-  if (made === undefined) {
-    try {
-      made = new Kind(locale, options);
-    } catch {
-      made = new Kind('en', options);
-    }
-    cache.set(key, made);
-  }
-  return made;
-}
-
-function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  return formatter(Intl.NumberFormat, locale, options);
-}
-
-/** A number with at most `digits` decimals. @default digits 2 */
 export function formatNumber(value: number, locale: string, digits = 2): string {
-  return numberFormat(locale, { maximumFractionDigits: digits }).format(value);
+  return numberFormat(locale, {
+    ...(Math.abs(value) >= HUGE && { notation: 'scientific' }),
+    maximumFractionDigits: digits,
+  }).format(value);
 }
 
 /** A number of any size, with the digits that matter: "1.2E-9" where decimals would show none. */
 export function formatQuantity(value: number, locale: string): string {
   const size = Math.abs(value);
-  return size >= 1e15 || (size > 0 && size < 1e-4)
+  return size > 0 && size < 1e-4
     ? numberFormat(locale, { notation: 'scientific', maximumFractionDigits: 6 }).format(value)
     : formatNumber(value, locale, 6);
 }
@@ -80,13 +61,15 @@ function digitsFor(bytes: number, step: number): number {
 export function formatBytes(bytes: number, locale: string, isRate = false): string {
   const step = byteScale(bytes);
   const unit = `${BYTE_PREFIXES[step] ?? ''}byte`;
+  const amount = bytes / 1000 ** step;
   return numberFormat(locale, {
+    ...(Math.abs(amount) >= HUGE && { notation: 'scientific' }),
     style: 'unit',
     unit: isRate ? `${unit}-per-second` : unit,
     // "12 byte" reads badly where "12 bytes" fits.
     unitDisplay: step === 0 && !isRate ? 'long' : 'short',
     maximumFractionDigits: digitsFor(bytes, step),
-  }).format(bytes / 1000 ** step);
+  }).format(amount);
 }
 
 /** Bytes a second in the unit that fits: "12 MB/s". */
@@ -152,7 +135,7 @@ export function untilDurationChanges(ms: number): number {
 /** A moment as date and time of the reader's zone; with `utc`, the same text on every machine. */
 export function formatMoment(at: number, locale: string, utc = false): string {
   if (!isMoment(at)) return '';
-  return formatter(Intl.DateTimeFormat, locale, {
+  return dateTimeFormat(locale, {
     dateStyle: 'medium',
     timeStyle: utc ? 'medium' : 'short',
     ...(utc && { timeZone: 'UTC' }),
@@ -190,8 +173,8 @@ function agoStep(age: number): number {
 }
 
 /**
- * How a time left reads: rounded up to what such an estimate can honestly tell (5 s under a
- * minute, a minute under an hour, five minutes above), and never "0 s".
+ * How a time left reads: rounded to what an estimate can tell (5 s under a minute, half a minute
+ * under ten minutes, a minute under an hour, five minutes above), and never "0 s".
  */
 export function formatRemaining(
   ms: number,
@@ -201,8 +184,14 @@ export function formatRemaining(
 ): string {
   if (!(ms >= SECOND)) return progress.almostDone;
   // The last ten seconds count down one by one.
-  const step =
-    ms <= 10 * SECOND ? SECOND : ms < MINUTE ? 5 * SECOND : ms < HOUR ? MINUTE : 5 * MINUTE;
-  const text = formatDuration(Math.ceil(ms / step) * step, locale, time);
+  const step = REMAINING_STEPS.find(({ below }) => ms < below)?.step ?? 5 * MINUTE;
+  const text = formatDuration(Math.round(ms / step) * step, locale, time);
   return progress.left(step === SECOND ? text : progress.about(text));
 }
+
+const REMAINING_STEPS = [
+  { below: 10.5 * SECOND, step: SECOND },
+  { below: MINUTE, step: 5 * SECOND },
+  { below: 10 * MINUTE, step: 30 * SECOND },
+  { below: HOUR, step: MINUTE },
+] as const;

@@ -68,12 +68,12 @@ describe('ProgressBar', () => {
     expect(screen.getByText('340 MB')).toBeInTheDocument();
   });
 
-  it('should show a given pace while it runs, and none once it has ended', () => {
-    const pace = { ratePerSecond: 12e6, remainingMs: 200_000 };
-    const props = { label: 'Work', value: 1e9, max: 4e9, unit: 'bytes', estimate: pace } as const;
+  it('should show a given rate while it runs, and none once it has ended', () => {
+    const rate = { ratePerSecond: 12e6, remainingMs: 205_000 };
+    const props = { label: 'Work', value: 1e9, max: 4e9, unit: 'bytes', estimate: rate } as const;
     const { rerender } = renderAt(<ProgressBar {...props} />);
     expect(screen.getByText('12 MB/s')).toBeInTheDocument();
-    expect(screen.getByText('about 4 min left')).toBeInTheDocument();
+    expect(screen.getByText('about 3 min 30 s left')).toBeInTheDocument();
     rerender(<ProgressBar {...props} status="failed" />);
     expect(screen.queryByText('12 MB/s')).toBeNull();
     expect(screen.queryByText(/left/)).toBeNull();

@@ -41,8 +41,15 @@ describe('numbers', () => {
     expect(formatNumber(1234.5, 'de')).toBe('1.234,5');
   });
 
-  it('should fall back to English for a locale that Intl does not accept', () => {
+  it('should fall back to English for a locale that Intl does not know', () => {
     expect(formatNumber(1234.5, 'not a locale')).toBe('1,234.5');
+  });
+
+  it('should be no wider than a card, however large they are', () => {
+    expect(formatNumber(1e300, 'en')).toBe('1E300');
+    expect(formatBytes(1e300, 'en')).toBe('1E285 PB');
+    expect(formatByteRate(1e300, 'en')).toBe('1E285 PB/s');
+    expect(formatDuration(1e300, 'en', englishTime).length).toBeLessThan(20);
   });
 
   it('should never read 100 % before it is done', () => {
@@ -154,10 +161,22 @@ describe('time left', () => {
     expect(left(1_000)).toBe('1 s left');
   });
 
-  it('should round up to what an estimate can tell', () => {
-    expect(left(9_100)).toBe('10 s left');
-    expect(left(41_000)).toBe('about 45 s left');
-    expect(left(3 * MINUTE + 1)).toBe('about 4 min left');
-    expect(left(HOUR + 1)).toBe('about 1 h 5 min left');
+  it('should round to what an estimate can tell', () => {
+    expect(left(9_100)).toBe('9 s left');
+    expect(left(10_400)).toBe('10 s left');
+    expect(left(13_000)).toBe('about 15 s left');
+    expect(left(41_000)).toBe('about 40 s left');
+    expect(left(95_000)).toBe('about 1 min 30 s left');
+    expect(left(12 * MINUTE + 20 * SECOND)).toBe('about 12 min left');
+    expect(left(HOUR + 4 * MINUTE)).toBe('about 1 h 5 min left');
+  });
+
+  it('should stay within a quarter of the time left', () => {
+    for (let ms = 2_000; ms < 3 * HOUR; ms *= 1.01) {
+      const [, hours = 0, minutes = 0, seconds = 0] =
+        /(?:(\d+) h)? ?(?:(\d+) min)? ?(?:(\d+) s)? left$/.exec(left(ms)) ?? [];
+      const said = Number(hours) * HOUR + Number(minutes) * MINUTE + Number(seconds) * SECOND;
+      expect(Math.abs(said - ms) / ms, `${ms} ms`).toBeLessThanOrEqual(0.25);
+    }
   });
 });

@@ -16,7 +16,8 @@ export function sortTasks(tasks: readonly Task[], order: TaskOrder | null): read
   if (order === null) return tasks;
   const sign = order.descending ? -1 : 1;
   // A sort is stable, also when it is turned round by the sign.
-  return tasks.toSorted((a, b) => sign * compare(a, b, order.column));
+  // oxlint-disable-next-line unicorn/no-array-sort -- a copy; older browsers have no `toSorted`
+  return [...tasks].sort((a, b) => sign * compare(a, b, order.column));
 }
 
 function compare(a: Task, b: Task, column: TaskColumn): number {
