@@ -31,7 +31,7 @@ export default definePreview({
             'Testing',
             'Accessibility',
             'Languages',
-            'Without our client',
+            'Views',
             'Names in the page',
           ],
           'Components',

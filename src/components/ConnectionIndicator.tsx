@@ -100,6 +100,6 @@ function NextTry({ className, at }: { className: string | undefined; at: number 
     },
     [at, labels, locale, time],
   );
-  const text = useTick(compute);
+  const text = useTick(compute, 'device');
   return text ? <span className={className}>{`, ${text}`}</span> : null;
 }

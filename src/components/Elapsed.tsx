@@ -10,15 +10,15 @@ export interface ElapsedProps extends Omit<
   ComponentPropsWithoutRef<'time'>,
   'children' | 'dateTime'
 > {
-  /** ms since epoch. */
+  /** ms since epoch, server clock: `task.startedAt`. */
   readonly since: number;
-  /** ms since epoch. Without it the time runs. */
+  /** ms since epoch, server clock: `task.endedAt`. Without it the time runs. */
   readonly until?: number | undefined;
   /** Leaves out the kit's class name, and with it all styles. @default false */
   readonly unstyled?: boolean | undefined;
 }
 
-/** The root is `time.task-elapsed`. A negative span (a clock that is off) reads as nothing taken yet. */
+/** The root is `time.task-elapsed`. A negative span is 0 s. */
 export const Elapsed = forwardRef<HTMLTimeElement, ElapsedProps>(function Elapsed(
   { since, until, ...looks },
   ref,

@@ -6,7 +6,7 @@ import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishTime, englishUpdated } from '../labels/english.js';
 import { formatAgo, formatMoment, isMoment, nextAgoChange } from '../display/format.js';
 import type { Tick } from '../display/ticker.js';
-import { useTick } from '../display/useTick.js';
+import { useTick, type TickClock } from '../display/useTick.js';
 import { flag, readLooks } from './parts.js';
 
 /** Props of {@link LastUpdated}. */
@@ -14,11 +14,16 @@ export interface LastUpdatedProps extends Omit<
   ComponentPropsWithoutRef<'time'>,
   'children' | 'dateTime'
 > {
-  /** ms since epoch, this device's clock; null where nothing has arrived yet. A future time is "just now". */
+  /** ms since epoch; null where nothing has arrived yet. A time in the future is "just now". */
   readonly at: number | null;
+  /**
+   * Whose clock `at` is of: `device` for `lastUpdatedAt`, `server` for a time of a task, such as
+   * `task.updatedAt`. @default 'device'
+   */
+  readonly clock?: TickClock | undefined;
   /** Whether what is shown may be out of date. @default false */
   readonly stale?: boolean | undefined;
-  /** Counts as out of date by itself once it is this old, in ms. @default Infinity */
+  /** The age from which it counts as out of date, in ms. @default Infinity */
   readonly staleAfter?: number | undefined;
   /** Leaves out the kit's class name, and with it all styles. @default false */
   readonly unstyled?: boolean | undefined;
@@ -29,7 +34,7 @@ export interface LastUpdatedProps extends Omit<
  * in UTC, since "12 s ago" would already be wrong in the browser.
  */
 export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(function LastUpdated(
-  { at, stale = false, staleAfter = Infinity, ...looks },
+  { at, clock = 'device', stale = false, staleAfter = Infinity, ...looks },
   ref,
 ) {
   const { root } = readLooks('task-updated', looks);
@@ -57,8 +62,8 @@ export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(functio
     },
     [known, staleAfter],
   );
-  const text = useTick(computeText);
-  const aged = useTick(computeStale) === 'stale';
+  const text = useTick(computeText, clock);
+  const aged = useTick(computeStale, clock) === 'stale';
   const utc = (moment: number): string => `${formatMoment(moment, locale, true)} UTC`;
 
   return (

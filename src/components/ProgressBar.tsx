@@ -190,6 +190,6 @@ const TimeLeft = memo(function TimeLeft({
     },
     [fixedLeft, keeper, locale, time, labels],
   );
-  const text = useTick(compute, keeper?.subscribe);
+  const text = useTick(compute, 'device', keeper?.subscribe);
   return text === null || text === '' ? null : <span className={className}>{text}</span>;
 });

@@ -6,24 +6,33 @@
 import { createContext, useContext, type ReactNode } from 'react';
 
 import type { TaskStatus } from '../protocol/task.js';
-import type { LabelOverrides, Labels } from '../labels/labels.js';
+import type { LabelOverrides, Labels, LabelSection } from '../labels/labels.js';
+import type { Signal } from '../shared/signal.js';
 import type { Ticker } from './ticker.js';
 
 /** How urgently something is spoken: `assertive` interrupts. */
 export type Urgency = 'polite' | 'assertive';
 
-/** Icons of one's own, by status. Each is drawn inside an element that is hidden from speech. */
+/** Your own icons, by status. Each is drawn inside an element that screen readers skip. */
 export type IconOverrides = { readonly [Status in TaskStatus]?: ReactNode };
 
-/** What the components read from their surroundings. */
+/** How the server's clock differs from this device's. */
+export interface ServerOffset {
+  /** ms to add to this device's clock to get the server's; 0 until it is known. */
+  readonly offset: number;
+}
+
+/** What the components read from the nearest {@link DisplayProvider}. */
 export interface Display {
   /** Strings that replace the English ones. */
   readonly labels: LabelOverrides | undefined;
-  /** BCP 47 tag for numbers and times. */
+  /** BCP 47 tag for numbers and times; always one that Intl knows. */
   readonly locale: string;
   readonly icons: IconOverrides | undefined;
-  /** The clock, or null for the one that the page shares. */
+  /** This device's clock, or null for the one that the page shares. */
   readonly ticker: Ticker | null;
+  /** For what compares with a time of the server's. Null where both clocks are the same. */
+  readonly serverClock: Signal<ServerOffset> | null;
   /** Speaks to a screen reader; silent without a provider. */
   announce(text: string, urgency?: Urgency): void;
 }
@@ -34,13 +43,14 @@ const DEFAULT_DISPLAY: Display = {
   locale: 'en',
   icons: undefined,
   ticker: null,
+  serverClock: null,
   announce: () => undefined,
 };
 
 /** Carries {@link Display}. Rendered by `DisplayProvider`. */
 export const DisplayContext = createContext<Display>(DEFAULT_DISPLAY);
 
-/** What the components read from their surroundings. */
+/** What the nearest `DisplayProvider` sets; without one, English and this device's clock. */
 export function useDisplay(): Display {
   return useContext(DisplayContext);
 }
@@ -49,7 +59,7 @@ export function useDisplay(): Display {
  * The strings of one section. The caller brings the English ones, so that a bundle holds only the
  * sections that its components use.
  */
-export function useLabels<Section extends keyof Labels>(
+export function useLabels<Section extends LabelSection>(
   section: Section,
   english: Labels[Section],
 ): Labels[Section] {

@@ -9,11 +9,10 @@ import type { Tick } from './ticker.js';
 import { useTick } from './useTick.js';
 
 /**
- * "1 min 23 s". Null on the server and while hydrating, as long as it runs. A negative span (a clock
- * that is off) reads as nothing taken yet.
+ * "1 min 23 s". Null on the server and while hydrating, as long as it runs. A negative span is 0 s.
  *
- * @param since ms since epoch
- * @param until ms since epoch; without it the time runs
+ * @param since ms since epoch, server clock
+ * @param until ms since epoch, server clock; without it the time runs
  */
 export function useDuration(since: number, until: number | undefined): string | null {
   const time = useLabels('time', englishTime);
@@ -29,6 +28,6 @@ export function useDuration(since: number, until: number | undefined): string | 
     },
     [since, until, locale, time],
   );
-  const text = useTick(compute);
+  const text = useTick(compute, 'server');
   return text ?? (until === undefined ? null : compute(until).text);
 }

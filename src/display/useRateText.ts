@@ -1,5 +1,5 @@
 'use client';
-/** A rate in words, for as long as it can be trusted. */
+/** A rate in words, for as long as it holds. */
 import { useCallback } from 'react';
 
 import { useDisplay, useLabels } from './DisplayContext.js';
@@ -10,10 +10,10 @@ import type { Tick } from './ticker.js';
 import { useTick } from './useTick.js';
 
 /**
- * "3.2 MB/s", or "" while no rate can be trusted: a task that has come to a standstill has none.
+ * "3.2 MB/s", or "" while no rate is known: a task that stands still has none.
  *
- * @param fixed units a second, in place of a rate that was reckoned
- * @param total tells a rate without a unit as a share of it; left out, such a rate is ""
+ * @param fixed units a second, in place of the keeper's estimate
+ * @param total a rate without a unit is written as a share of it; left out, such a rate is ""
  */
 export function useRateText(
   keeper: RateKeeper | null,
@@ -39,5 +39,5 @@ export function useRateText(
     },
     [keeper, unit, fixed, total, locale, labels],
   );
-  return useTick(compute, keeper?.subscribe) ?? '';
+  return useTick(compute, 'device', keeper?.subscribe) ?? '';
 }

@@ -7,59 +7,70 @@ import { createTicker, type Tick, type Ticker } from './ticker.js';
 
 const shared: Ticker = /* @__PURE__ */ createTicker();
 
-/** The ticker in force: the provider's, or the one that the page shares. */
+/** This device's clock: the provider's ticker, or the one that the page shares. */
 export function useTicker(): Ticker {
   const { ticker } = useDisplay();
   return ticker ?? shared;
 }
 
-/** However a text is computed, it is never asked for more often than this (ms). */
+/**
+ * Which clock a text counts by: `server` where it compares with a time that the server set
+ * (`startedAt`, `updatedAt`, a log line's time), `device` where it compares with one that was taken
+ * here (`lastUpdatedAt`, `connection.nextRetryAt`).
+ */
+export type TickClock = 'device' | 'server';
+
+/** However a text is computed, it never changes more often than this (ms). */
 const SHORTEST_WAIT = 100;
 
 /**
  * A text that depends on the time; the component renders again only when the text differs.
  * Null on the server and while hydrating, where "12 s ago" would differ from the browser's.
  *
- * @param compute must be stable (`useCallback`): a new one listens anew
- * @param source tells of what `compute` reads besides the time; must be stable as well
+ * @param compute gets the time of `clock`; must be stable (`useCallback`)
+ * @param source notifies of changes to what `compute` reads besides the time; must be stable as well
  */
 export function useTick(
   compute: (now: number) => Tick,
+  clock: TickClock,
   source?: (listener: () => void) => () => void,
 ): string | null {
   const ticker = useTicker();
+  const { serverClock } = useDisplay();
+  const offsetOf = clock === 'server' ? serverClock : null;
+  const read = useCallback(() => {
+    const offset = offsetOf?.get().offset ?? 0;
+    const now = ticker.now();
+    const { text, nextAt } = compute(now + offset);
+    const due = nextAt === null ? null : Math.max(nextAt - offset, now + SHORTEST_WAIT);
+    return { text, due };
+  }, [compute, ticker, offsetOf]);
   const subscribe = useCallback(
     (onChange: () => void) => {
-      let due: number | null = null;
+      let { due } = read();
       const heed = (): void => {
-        due = nextDue(compute, ticker.now());
+        ({ due } = read());
         onChange();
       };
-      const listen = (): (() => void) => {
-        due = nextDue(compute, ticker.now());
-        return ticker.listen(heed, () => due);
-      };
-      let stop = listen();
-      const stopSource = source?.(() => {
-        // What has changed may be due earlier than the ticker knows.
+      let stop = ticker.listen(heed, () => due);
+      // What has changed may be due earlier than the ticker knows.
+      const restart = (): void => {
         stop();
-        stop = listen();
+        ({ due } = read());
+        stop = ticker.listen(heed, () => due);
         onChange();
-      });
+      };
+      const stopSource = source?.(restart);
+      const stopOffset = offsetOf?.subscribe(restart);
       return () => {
         stop();
         stopSource?.();
+        stopOffset?.();
       };
     },
-    [compute, source, ticker],
+    [read, source, ticker, offsetOf],
   );
-  const read = useCallback(() => compute(ticker.now()).text, [compute, ticker]);
-  return useSyncExternalStore(subscribe, read, readNothing);
+  return useSyncExternalStore(subscribe, () => read().text, readNothing);
 }
 
 const readNothing = (): null => null;
-
-function nextDue(compute: (now: number) => Tick, now: number): number | null {
-  const { nextAt } = compute(now);
-  return nextAt === null ? null : Math.max(nextAt, now + SHORTEST_WAIT);
-}

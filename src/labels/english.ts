@@ -222,6 +222,7 @@ export const englishSpeech: SpeechLabels = {
 
 /** The built-in language, complete. Take it as the pattern for one of your own. */
 export const englishLabels: Labels = {
+  locale: 'en',
   status: englishStatus,
   time: englishTime,
   progress: englishProgress,

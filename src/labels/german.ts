@@ -35,6 +35,7 @@ function lines(text: string, count: number): string {
 
 /** Every string of the kit in German. Use it with `locale="de"`. */
 export const germanLabels: Labels = {
+  locale: 'de',
   status: {
     pending: 'Wartet',
     running: 'Läuft',

@@ -230,6 +230,8 @@ export interface SpeechLabels {
 
 /** Every visible or spoken string of the kit, by the part that says it. */
 export interface Labels {
+  /** BCP 47 tag of the language: numbers and times follow it where no other locale is set. */
+  locale: string;
   status: StatusLabels;
   time: TimeLabels;
   progress: ProgressLabels;
@@ -246,5 +248,10 @@ export interface Labels {
   speech: SpeechLabels;
 }
 
-/** Some strings of one's own; English stands in for the rest. */
-export type LabelOverrides = { readonly [Section in keyof Labels]?: Partial<Labels[Section]> };
+/** The parts of the kit that have words. */
+export type LabelSection = Exclude<keyof Labels, 'locale'>;
+
+/** Some strings of your own; English stands in for the rest. */
+export type LabelOverrides = { readonly locale?: string } & {
+  readonly [Section in LabelSection]?: Partial<Labels[Section]>;
+};

@@ -65,7 +65,7 @@ export function TaskTableRow({
         {timed && <Elapsed since={startedAt} until={endedAt} unstyled={unstyled} />}
       </td>
       <td {...TABLE_ROLES.cell}>
-        <LastUpdated at={task.updatedAt} unstyled={unstyled} />
+        <LastUpdated at={task.updatedAt} clock="server" unstyled={unstyled} />
       </td>
     </tr>
   );
