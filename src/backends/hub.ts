@@ -39,24 +39,19 @@ export function hubBackend(options: HubBackendOptions): TaskBackend {
     path: string,
     read: Reader<Answer>,
     { signal }: RequestOptions = {},
-    { query, body }: { query?: string; body?: unknown } = {},
+    { query, body, isAboutTask }: { query?: string; body?: unknown; isAboutTask?: boolean } = {},
   ): Promise<Answer> {
     if (!endpoint.isAbsolute && options.fetch === undefined) throw unresolvedError(url);
-    const route = endpoint.route(path, query);
-    const answer = read(await requestJson(options, { method, url: route, body, signal }));
-    if (answer !== undefined) return answer;
-    throw new TaskStatusError(
-      'protocol',
-      `What ${route} answered is not of the task status protocol. Check the client's url: ` +
-        'it must be where the hub listens, by default /tasks.',
-    );
+    const request = { method, url: endpoint.route(path, query), body, signal, isAboutTask };
+    return requestJson(options, request, read);
   }
 
   return {
     key: endpoint.key,
     sync: (request, how) => send('POST', '/sync', parseSyncResponse, how, { body: request }),
     start: (request, how) => send('POST', '', readTask, how, { body: request }),
-    act: (id, action, how) => send('POST', `/${encodeURIComponent(id)}/${action}`, readTask, how),
+    act: (id, action, how) =>
+      send('POST', `/${encodeURIComponent(id)}/${action}`, readTask, how, { isAboutTask: true }),
     list: (filter, how) => send('GET', '', readTaskList, how, { query: filterQuery(filter) }),
     summary: (how) => send('GET', '/summary', parseTaskSummary, how),
     async socketUrl({ signal } = {}) {
