@@ -7,6 +7,7 @@ import { parseSyncResponse } from '../protocol/parseServerMessage.js';
 import { parseTaskSummary } from '../protocol/summary.js';
 import { isObject, type Reader } from '../protocol/values.js';
 import { describe, reasonOf } from '../shared/describe.js';
+import { IS_DEVELOPMENT } from '../shared/development.js';
 import type { RequestOptions, SyncAnswer, TaskBackend } from './backend.js';
 import { withDeadline } from './deadline.js';
 import { readTask, readTaskList } from './readAnswers.js';
@@ -17,14 +18,16 @@ type Method = Exclude<keyof TaskBackend, 'key'>;
 const METHODS: readonly Method[] = ['sync', 'start', 'act', 'list', 'summary', 'socketUrl'];
 
 /** What each method must return, for the error that says it did not. */
-const EXPECTED: Readonly<Record<Method, string>> = {
-  sync: '{ response: { epoch: number, messages: [], more: boolean }, problems: [] }',
-  start: 'a task, with at least an id, a status and a version',
-  act: 'a task, with at least an id, a status and a version',
-  list: '{ tasks: [], missing: [] }',
-  summary: 'a summary, with at least its counts',
-  socketUrl: 'the URL of a WebSocket, or null for none',
-};
+const EXPECTED: Readonly<Partial<Record<Method, string>>> = IS_DEVELOPMENT
+  ? {
+      sync: '{ response: { epoch: number, messages: [], more: boolean }, problems: [] }',
+      start: 'a task, with at least an id, a status and a version',
+      act: 'a task, with at least an id, a status and a version',
+      list: '{ tasks: [], missing: [] }',
+      summary: 'a summary, with at least its counts',
+      socketUrl: 'the URL of a WebSocket, or null for none',
+    }
+  : {};
 
 /**
  * Wraps a backend so that it cannot fail in silence. A method that throws, rejects with an error of
@@ -46,8 +49,10 @@ export function guardBackend(backend: TaskBackend, timeout: number): TaskBackend
     const onTimeout = (): TaskStatusError =>
       new TaskStatusError(
         'network',
-        `The backend's ${method}() did not settle within ${timeout} ms. Check that its server ` +
-          'answers and that its promise always resolves or rejects.',
+        `The backend's ${method}() did not settle within ${timeout} ms.` +
+          (IS_DEVELOPMENT
+            ? ' Check that its server answers and that its promise always settles.'
+            : ''),
       );
     let answer: unknown;
     try {
@@ -58,8 +63,10 @@ export function guardBackend(backend: TaskBackend, timeout: number): TaskBackend
       if (cause instanceof TaskStatusError) throw cause;
       throw new TaskStatusError(
         'app',
-        `The backend's ${method}() failed: ${reasonOf(cause)}. Reject with a TaskStatusError to ` +
-          'say what kind of failure it is.',
+        `The backend's ${method}() failed: ${reasonOf(cause)}.` +
+          (IS_DEVELOPMENT
+            ? ' Reject with a TaskStatusError to say what kind of failure it is.'
+            : ''),
         { cause },
       );
     }
@@ -67,7 +74,7 @@ export function guardBackend(backend: TaskBackend, timeout: number): TaskBackend
     if (result !== undefined) return result;
     throw new TaskStatusError(
       'app',
-      `The backend's ${method}() returned ${describe(answer)}, not ${EXPECTED[method]}.`,
+      `The backend's ${method}() returned ${describe(answer)}, not ${EXPECTED[method] ?? 'what the client needs'}.`,
     );
   }
 
@@ -93,18 +100,21 @@ function assertBackend(backend: unknown): void {
   }
   if (typeof backend['key'] !== 'string' || backend['key'] === '') {
     throw new TypeError(
-      'createTaskClient: the backend has no key. Give it a string that tells its tasks in the ' +
-        'query cache from those of another backend.',
+      'createTaskClient: the backend has no key.' +
+        (IS_DEVELOPMENT
+          ? ' Give it a string that tells its tasks in the query cache from those of another backend.'
+          : ''),
     );
   }
   const missing = METHODS.filter((method) => typeof backend[method] !== 'function');
-  if (missing.length > 0) {
-    throw new TypeError(
-      `createTaskClient: the backend has no ${missing.join('(), no ')}(). A backend that cannot ` +
-        'do something rejects with a TaskStatusError there; socketUrl() resolves to null where ' +
-        'there is no socket.',
-    );
-  }
+  if (missing.length === 0) return;
+  throw new TypeError(
+    `createTaskClient: the backend has no ${missing.join('(), no ')}().` +
+      (IS_DEVELOPMENT
+        ? ' A backend that cannot do something rejects with a TaskStatusError there; socketUrl() ' +
+          'resolves to null where there is no socket.'
+        : ''),
+  );
 }
 
 const readSyncAnswer: Reader<SyncAnswer> = (value) => {

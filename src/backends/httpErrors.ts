@@ -6,6 +6,7 @@
 import { TaskStatusError, type TaskStatusErrorCode } from '../protocol/errors.js';
 import { isObject, readString } from '../protocol/values.js';
 import { describe, reasonOf } from '../shared/describe.js';
+import { IS_DEVELOPMENT } from '../shared/development.js';
 
 /** A request, as errors name it. */
 export interface RequestName {
@@ -30,8 +31,10 @@ const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '');
 export function headersError(why: string, cause?: unknown): TaskStatusError {
   return new TaskStatusError(
     'app',
-    `The \`headers\` option of createTaskClient ${why}, so nothing was requested. It must be or ` +
-      'return an object of strings, as in { authorization: token }.',
+    `The \`headers\` option of createTaskClient ${why}, so nothing was requested.` +
+      (IS_DEVELOPMENT
+        ? ' It must be or return an object of strings, as in { authorization: token }.'
+        : ''),
     { cause },
   );
 }
@@ -40,7 +43,8 @@ export function headersError(why: string, cause?: unknown): TaskStatusError {
 export function fetchError(why: string, cause?: unknown): TaskStatusError {
   return new TaskStatusError(
     'app',
-    `The \`fetch\` option of createTaskClient ${why}. It must behave as the global fetch does.`,
+    `The \`fetch\` option of createTaskClient ${why}.` +
+      (IS_DEVELOPMENT ? ' It must behave as the global fetch does.' : ''),
     { cause },
   );
 }
@@ -168,7 +172,9 @@ export function answerError(request: RequestName, answer: TextAnswer): TaskStatu
 
 function kindOf({ response, text }: TextAnswer): string {
   if (response.type === 'opaque' || response.type === 'opaqueredirect') {
-    return `unreadable (${response.type}): the \`fetch\` option must not use mode "no-cors" or redirect "manual"`;
+    return `unreadable (${response.type})${
+      IS_DEVELOPMENT ? ': the `fetch` option must not use mode "no-cors" or redirect "manual"' : ''
+    }`;
   }
   const begin = text.trimStart();
   if (begin === '') return `empty (status ${response.status})`;

@@ -5,6 +5,7 @@
  */
 import { TaskStatusError } from '../protocol/errors.js';
 import { describe } from '../shared/describe.js';
+import { IS_DEVELOPMENT } from '../shared/development.js';
 
 /** A url that was checked and resolved. */
 export interface Endpoint {
@@ -99,9 +100,11 @@ function keyOf(kind: Kind, resolved: URL | undefined, path: string): string {
 export function unresolvedError(url: string): TaskStatusError {
   return new TaskStatusError(
     'app',
-    `The url ${describe(url)} is relative, and there is no page here that it could be relative ` +
-      'to. On a server, give createTaskClient an absolute url, and the same `key` there and in the ' +
-      'page, so that both find the same tasks in the query cache.',
+    `The url ${describe(url)} is relative, and there is no page here that it could be relative to.` +
+      (IS_DEVELOPMENT
+        ? ' On a server, give createTaskClient an absolute url, and the same `key` there and in ' +
+          'the page, so that both find the same tasks in the query cache.'
+        : ''),
   );
 }
 
@@ -128,7 +131,7 @@ function resolveRelative(url: string, kind: Kind, base: string | undefined): URL
     throw unusable(
       url,
       `is relative, and this page (${base.slice(0, 40)}) has no address on a server that it could ` +
-        'be relative to. Give an absolute one, as in "https://hub.example/tasks"',
+        `be relative to${IS_DEVELOPMENT ? '. Give an absolute one, as in "https://hub.example/tasks"' : ''}`,
     );
   }
   const resolved = parse(url, from.href);
@@ -141,8 +144,10 @@ function check(given: string, url: URL): void {
   if (url.username !== '' || url.password !== '') {
     // Not repeated, since errors end up in logs.
     throw new TypeError(
-      'url contains a name or password, which browsers refuse to send. Use the ' +
-        '`headers` option, as in { authorization: … }, and `getTicket` for the socket.',
+      'url contains a name or password, which browsers refuse to send.' +
+        (IS_DEVELOPMENT
+          ? ' Use the `headers` option, as in { authorization: … }, and `getTicket` for the socket.'
+          : ''),
     );
   }
   if (!isHttp(url)) {
