@@ -4,15 +4,18 @@
  */
 
 /**
- * - `not_found`: the server does not know the task (any more)
- * - `unauthorized`, `forbidden`: who asks is not known, or may not see it
- * - `network`: the server could not be reached, or did not answer in time
- * - `server`: it answered with a failure of its own (5xx)
- * - `unavailable`: it is closing, starting or overloaded, and will be back (503); see `retryAfter`
+ * What went wrong. Which problem has which code is in the guide "Errors".
+ * - `not_found`: the server does not know the task, or no longer
+ * - `unauthorized`: the server does not know who is asking (401)
+ * - `forbidden`: the server does not allow it (403)
+ * - `network`: no answer: no connection, not in time, or cut short
+ * - `server`: the server failed (500 and above)
+ * - `unavailable`: the server is starting, closing or overloaded, or the proxy before it cannot
+ *   reach it (502, 503, 504); see `retryAfter`
  * - `rate_limited`: too many requests (429); see `retryAfter`
- * - `conflict`: the task cannot do what was asked of it now
- * - `invalid_request`: it did not understand us (other 4xx)
- * - `protocol`: what it sent was not understood
+ * - `conflict`: the task cannot do that in its present state (409)
+ * - `invalid_request`: the server did not understand the request (other 4xx)
+ * - `protocol`: what answered does not speak the protocol: a login page, a proxy, another version
  * - `app`: a function that the app gave (`headers`, `getTicket`, `fetch`, a backend's) threw, never
  *   settled, or returned something unusable; the message names it
  * - `aborted`: whoever made the request ended it by its `AbortSignal`; nothing went wrong
@@ -60,9 +63,9 @@ export class TaskStatusError extends Error {
   }
 }
 
-/** An error as one of ours: itself where it is, else a `network` one that it is the cause of. */
+/** An error as one of ours: itself where it is one, else `network` (`aborted` for an abort) with it as the cause. */
 export function asTaskStatusError(cause: unknown, message: string): TaskStatusError {
-  return cause instanceof TaskStatusError
-    ? cause
-    : new TaskStatusError('network', message, { cause });
+  if (cause instanceof TaskStatusError) return cause;
+  const isAbort = cause instanceof Error && cause.name === 'AbortError';
+  return new TaskStatusError(isAbort ? 'aborted' : 'network', message, { cause });
 }

@@ -1,8 +1,11 @@
 // @vitest-environment node
 /** Servers that refuse: by ticket, by close code, by silence, by nonsense. */
 import { describe, expect, it } from 'vitest';
+import type { TaskBackend } from '../../src/backends/backend.js';
+import { createTaskClient } from '../../src/client/createTaskClient.js';
 import type { WebSocketConstructor } from '../../src/client/connection/webSocket.js';
-import { serveHub } from '../server/support.js';
+import type { TaskStatusError, TaskStatusErrorCode } from '../../src/protocol/errors.js';
+import { afterTest, serveHub } from '../server/support.js';
 import { scriptServer, someLines, whole } from './scriptedServer.js';
 import { connectTo, eventually, FastClock, follow, inStep, lines } from './support.js';
 
@@ -220,5 +223,66 @@ describe('a server that talks nonsense', () => {
     await eventually(() => expect(reader.meta.isFresh).toBe(true));
     expect(server.syncs).toHaveLength(1);
     expect(client.connection.get().state).toBe('live');
+  });
+});
+
+describe('a backend that an app wrote', () => {
+  it.each<[string, () => unknown, TaskStatusErrorCode, RegExp]>([
+    [
+      'throws before it returns a promise',
+      () => {
+        throw new TypeError('cannot read id');
+      },
+      'app',
+      /backend's sync\(\) failed: cannot read id/,
+    ],
+    ['rejects', () => Promise.reject(new Error('no route')), 'app', /sync\(\) failed: no route/],
+    [
+      'never settles',
+      () => new Promise(() => {}),
+      'network',
+      /sync\(\) did not settle within 40 ms/,
+    ],
+    ['resolves to nothing', async () => undefined, 'app', /sync\(\) returned undefined/],
+    ['resolves to garbage', async () => ({ response: 'ok' }), 'app', /sync\(\) returned an object/],
+  ])(
+    'should be named in onError and in the error of the task where its sync() %s',
+    async (_, sync, code, message) => {
+      const errors: TaskStatusError[] = [];
+      const unused = (): Promise<never> => Promise.reject(new Error('not used'));
+      const client = createTaskClient({
+        backend: {
+          ...{ key: 'broken', start: unused, act: unused, list: unused, summary: unused },
+          sync: sync as TaskBackend['sync'],
+          socketUrl: async () => null,
+        },
+        requestTimeout: 40,
+        polling: { interval: 15 },
+        onError: (error) => errors.push(error),
+      });
+      afterTest(() => client.close());
+      const { queryClient } = client;
+      const shown = client.fetchTask('a', { signal: new AbortController().signal, queryClient });
+      await expect(shown).rejects.toMatchObject({ code });
+      await expect(shown).rejects.toThrow(message);
+      follow(client, 'a');
+      await eventually(() => expect(errors.map((error) => error.code)).toContain(code));
+      expect(errors.find((error) => error.code === code)?.message).toMatch(message);
+      await eventually(() => expect(client.connection.get().state).toBe('polling'));
+    },
+  );
+});
+
+describe('a hub that is closing', () => {
+  it('should be said to be unavailable for now, not that there were too many requests', async () => {
+    const { hub, url } = await serveHub();
+    // What a proxy still sends there while it closes.
+    const { client } = connectTo(url, {
+      fetch: (input, init) => hub.handle(new Request(input, init)),
+    });
+    await hub.close();
+    const error: unknown = await client.start({ type: 'export' }).catch((reason) => reason);
+    expect(error).toMatchObject({ code: 'unavailable', status: 503, serverCode: 'closing' });
+    expect((error as TaskStatusError).retryAfter).toBeGreaterThan(0);
   });
 });
