@@ -1,6 +1,6 @@
 /**
  * The messages that client and server exchange, over the socket and over `POST /tasks/sync` alike.
- * Types and constants only; what each means is in PROTOCOL.md, how it is parsed in `parse*.ts`.
+ * Types and constants; what each means is in PROTOCOL.md, how it is parsed in `parse*.ts`.
  */
 import type { LogLine, Task } from './task.js';
 
@@ -106,8 +106,8 @@ export interface LogsMessage {
 }
 
 /** This task cannot be had: it is not known here, or not for this client. */
-export interface RefusedMessage {
-  readonly type: 'refused';
+export interface RejectedMessage {
+  readonly type: 'rejected';
   readonly id: string;
   readonly code: 'not_found' | 'forbidden' | 'too_many';
   readonly message: string;
@@ -135,7 +135,7 @@ export interface ErrorMessage {
 
 /** The messages about one task. */
 export type TaskUpdate =
-  TaskMessage | PatchMessage | LogsMessage | RefusedMessage | DeferredMessage;
+  TaskMessage | PatchMessage | LogsMessage | RejectedMessage | DeferredMessage;
 
 export type ServerMessage =
   TaskUpdate | WelcomeMessage | SyncedMessage | ErrorMessage | PingMessage | PongMessage;
@@ -144,7 +144,7 @@ const TASK_UPDATES: readonly string[] = [
   'task',
   'patch',
   'logs',
-  'refused',
+  'rejected',
   'deferred',
 ] satisfies TaskUpdate['type'][];
 

@@ -36,7 +36,7 @@ const readServerMessage = messageReader<ServerMessage>(
       },
     },
     synced: { request: readCount },
-    refused: {
+    rejected: {
       id: readTaskId,
       code: oneOf(['not_found', 'forbidden', 'too_many']),
       message: readText,

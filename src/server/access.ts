@@ -106,11 +106,11 @@ export class Access<Identity = unknown> {
   }
 
   /** How a request stands by its origin: `same` also where there is none, for that is no browser. */
-  originOf(headers: Headers, host: string): 'same' | 'allowed' | 'refused' {
+  originOf(headers: Headers, host: string): 'same' | 'allowed' | 'rejected' {
     const origin = headers.get('origin');
     if (origin === null || hostOf(origin) === host.toLowerCase()) return 'same';
     const { origins } = this.#options;
-    return origins === '*' || origins?.includes(origin) ? 'allowed' : 'refused';
+    return origins === '*' || origins?.includes(origin) ? 'allowed' : 'rejected';
   }
 
   get allowsAnyOrigin(): boolean {

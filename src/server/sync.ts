@@ -68,7 +68,7 @@ export async function answerSync(
 /** The answer for a task that is not known here. */
 export function notFound(id: string): ServerMessage {
   return {
-    type: 'refused',
+    type: 'rejected',
     id,
     code: 'not_found',
     message: 'This task is not known here: it never was, or it is no longer kept.',
@@ -78,7 +78,7 @@ export function notFound(id: string): ServerMessage {
 /** The answer for a task that this client may not see. */
 export function forbidden(id: string): ServerMessage {
   return {
-    type: 'refused',
+    type: 'rejected',
     id,
     code: 'forbidden',
     message: 'You are not allowed to see this task.',

@@ -115,7 +115,7 @@ export function createTestTaskStore(): TestTaskStore {
       const record = tasks.get(cursor.id);
       if (record === undefined) {
         const message = 'The test server has no such task.';
-        return [{ type: 'refused', id: cursor.id, code: 'not_found', message }];
+        return [{ type: 'rejected', id: cursor.id, code: 'not_found', message }];
       }
       const messages: ServerMessage[] = [];
       if (cursor.epoch !== epoch || cursor.version !== record.task.version) {

@@ -139,8 +139,8 @@ export const serverMessages: { [Type in ServerMessage['type']]: fc.Arbitrary<Ser
     const firstLine = lines[0]?.line ?? 0;
     return { type: 'logs', id, epoch, firstLine, count: firstLine + lines.length + more, lines };
   }),
-  refused: fc.record({
-    ...{ type: fc.constant('refused' as const), id: taskId, message: text },
+  rejected: fc.record({
+    ...{ type: fc.constant('rejected' as const), id: taskId, message: text },
     code: fc.constantFrom('not_found', 'forbidden', 'too_many' as const),
   }),
   deferred: fc.record({

@@ -158,7 +158,7 @@ describe('permissions', () => {
     expect(byId.missing).toEqual(['bob-1']);
     const body = { tasks: [{ id: 'bob-1' }] };
     const sync = await bodyOf<SyncResponse>(send(`${url}/sync`, 'POST', body, headers));
-    expect(sync.messages).toMatchObject([{ type: 'refused', id: 'bob-1', code: 'forbidden' }]);
+    expect(sync.messages).toMatchObject([{ type: 'rejected', id: 'bob-1', code: 'forbidden' }]);
   });
 
   it('should refuse a subscription to a task of someone else, also one that appears later', async () => {
@@ -167,12 +167,12 @@ describe('permissions', () => {
     await client.first('welcome');
     await hub.create({ id: 'bob-1' });
     await client.subscribe({ id: 'bob-1' }, { id: 'bob-2' }, { id: 'ann-1' });
-    expect(client.all('refused').map(({ id, code }) => `${id} ${code}`)).toEqual([
+    expect(client.all('rejected').map(({ id, code }) => `${id} ${code}`)).toEqual([
       ...['bob-1 forbidden', 'bob-2 not_found', 'ann-1 not_found'],
     ]);
     await hub.create({ id: 'bob-2' });
     await hub.create({ id: 'ann-1' });
-    await client.first('refused', ({ id, code }) => id === 'bob-2' && code === 'forbidden');
+    await client.first('rejected', ({ id, code }) => id === 'bob-2' && code === 'forbidden');
     await client.first('task', ({ task }) => task.id === 'ann-1');
     expect(client.all('task').map(({ task }) => task.id)).toEqual(['ann-1']);
   });

@@ -207,7 +207,7 @@ describe('POST /tasks/sync', () => {
     );
     expect(same.id).toBe('same');
     expect(answer.more).toBe(false);
-    expect(answer.messages.map(({ type }) => type)).toEqual(['task', 'logs', 'refused']);
+    expect(answer.messages.map(({ type }) => type)).toEqual(['task', 'logs', 'rejected']);
     expect(answer.messages[1]).toMatchObject({
       id: 'a',
       count: 2,

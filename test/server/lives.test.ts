@@ -41,7 +41,7 @@ it('should make no patch of what changed in a former life', async () => {
     await client.first('patch', (patch) => patch.version === version);
   }
   put(undefined, 'removed');
-  await client.first('refused');
+  await client.first('rejected');
   put({ ...base, epoch: 2, version: 1 }, 'created');
   const { task: anew } = await client.first('task', ({ task }) => task.epoch === 2);
   const renamed: Task = { ...base, epoch: 2, version: 2, title: 'anew' };

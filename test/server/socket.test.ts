@@ -178,7 +178,7 @@ describe('what is not there', () => {
     const { hub, url } = await serveHub();
     const client = await connect(url);
     await client.subscribe({ id: 'later', nextLine: 0 });
-    expect(client.all('refused')).toMatchObject([{ id: 'later', code: 'not_found' }]);
+    expect(client.all('rejected')).toMatchObject([{ id: 'later', code: 'not_found' }]);
     const handle = await hub.create({ id: 'later' });
     handle.log('hello');
     handle.complete();
@@ -193,7 +193,7 @@ describe('what is not there', () => {
     const client = await connect(url);
     await client.subscribe({ id: 'a' });
     handle.complete();
-    await client.first('refused', ({ code }) => code === 'not_found');
+    await client.first('rejected', ({ code }) => code === 'not_found');
     expect((await fetch(`${url}/a`)).status).toBe(404);
   });
 
@@ -202,7 +202,7 @@ describe('what is not there', () => {
     for (const id of ['a', 'b', 'c']) await hub.create({ id });
     const client = await connect(url);
     await client.subscribe({ id: 'a' }, { id: 'b' }, { id: 'c' });
-    expect(client.all('refused')).toMatchObject([{ id: 'c', code: 'too_many' }]);
+    expect(client.all('rejected')).toMatchObject([{ id: 'c', code: 'too_many' }]);
     client.send({ type: 'unsubscribe', ids: ['a'] });
     await client.subscribe({ id: 'c' });
     expect(client.all('task').map(({ task }) => task.id)).toEqual(['a', 'b', 'c']);

@@ -8,7 +8,7 @@ import type { SyncAnswer } from '../../backends/backend.js';
 import { asTaskStatusError, TaskStatusError } from '../../protocol/errors.js';
 import {
   isTaskUpdate,
-  type RefusedMessage,
+  type RejectedMessage,
   type SyncRequest,
   type TaskUpdate,
 } from '../../protocol/messages.js';
@@ -20,7 +20,7 @@ import type { TaskStore } from './taskStore.js';
 import { isWanted, type TaskEntries, type TaskEntry } from './taskEntries.js';
 
 /** What was said of the tasks in a request. A task that is not in it has not changed. */
-export type SyncOutcomes = ReadonlyMap<string, Task | RefusedMessage>;
+export type SyncOutcomes = ReadonlyMap<string, Task | RejectedMessage>;
 
 export interface TaskFetcher {
   /**
@@ -68,7 +68,7 @@ const RECOVERY_LIMITS = { minDelay: 500, maxDelay: 30_000 };
 /** One call of `fetch`. */
 interface Call {
   readonly open: Set<string>;
-  readonly outcomes: Map<string, Task | RefusedMessage>;
+  readonly outcomes: Map<string, Task | RejectedMessage>;
   resolve(outcomes: SyncOutcomes): void;
   reject(error: unknown): void;
 }
@@ -189,7 +189,7 @@ export function createTaskFetcher(options: TaskFetcherOptions): TaskFetcher {
   ): void {
     for (const message of messages) {
       if (message.type === 'task') note(served, message.task.id, message.task);
-      else if (message.type === 'refused') note(served, message.id, message);
+      else if (message.type === 'rejected') note(served, message.id, message);
     }
     for (const id of unfinished) if (isAwaited(id)) wanted.add(id);
     const done = ids.filter((id) => !unfinished.includes(id));
@@ -296,7 +296,7 @@ export function createTaskFetcher(options: TaskFetcherOptions): TaskFetcher {
   };
 }
 
-function note(calls: readonly Call[], id: string, outcome: Task | RefusedMessage): void {
+function note(calls: readonly Call[], id: string, outcome: Task | RejectedMessage): void {
   for (const call of calls) if (call.open.has(id)) call.outcomes.set(id, outcome);
 }
 

@@ -2,9 +2,9 @@
  * The error of our own for a task that the server rejected.
  */
 import { TaskStatusError } from '../../protocol/errors.js';
-import type { RefusedMessage } from '../../protocol/messages.js';
+import type { RejectedMessage } from '../../protocol/messages.js';
 
-export function rejectionError({ id, code, message }: RefusedMessage): TaskStatusError {
+export function rejectionError({ id, code, message }: RejectedMessage): TaskStatusError {
   const what = {
     not_found: `The server does not know task "${id}" (any more). Its last known state is kept.`,
     forbidden: `Task "${id}" may not be seen here.`,

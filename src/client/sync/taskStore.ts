@@ -7,7 +7,7 @@ import { applyPatch, comparePositions, keepNewer, type Position } from '../../pr
 import type {
   LogsMessage,
   PatchMessage,
-  RefusedMessage,
+  RejectedMessage,
   TaskCursor,
   TaskUpdate,
 } from '../../protocol/messages.js';
@@ -134,7 +134,7 @@ export function createTaskStore(options: TaskStoreOptions): TaskStore {
 
   function applyRejection(
     entry: TaskEntry,
-    message: RefusedMessage,
+    message: RejectedMessage,
     requestedAt = Number.POSITIVE_INFINITY,
   ): void {
     // An answer from before the task was created must not hide it.
@@ -200,7 +200,7 @@ export function createTaskStore(options: TaskStoreOptions): TaskStore {
       if (message.type === 'task') applyTask(entry, message.task);
       else if (message.type === 'patch') applyTaskPatch(entry, message);
       else if (message.type === 'logs') applyLogs(entry, message);
-      else if (message.type === 'refused') applyRejection(entry, message, requestedAt);
+      else if (message.type === 'rejected') applyRejection(entry, message, requestedAt);
       else {
         if (message.what === 'task') needWhole(entry);
         options.onMissing(entry);

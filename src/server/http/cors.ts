@@ -18,7 +18,7 @@ export function corsHeaders(request: Request, access: Access): Record<string, st
   const host = request.headers.get('host') ?? new URL(request.url).host;
   const verdict = access.originOf(request.headers, host);
   const origin = request.headers.get('origin');
-  if (verdict === 'refused') {
+  if (verdict === 'rejected') {
     throw new HubError(
       403,
       'forbidden_origin',

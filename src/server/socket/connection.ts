@@ -177,7 +177,7 @@ export class Connection {
       this.#drop(cursor.id);
       if (this.#subscriptions.size >= this.#context.maxTasks) {
         const message = `A connection may subscribe to at most ${this.#context.maxTasks} tasks.`;
-        this.push(encode({ type: 'refused', id: cursor.id, code: 'too_many', message }));
+        this.push(encode({ type: 'rejected', id: cursor.id, code: 'too_many', message }));
         continue;
       }
       const subscription = new Subscription(this, cursor);

@@ -53,7 +53,7 @@ export class Sockets {
     try {
       const request = toRequest(message);
       const { access } = this.#parts;
-      if (access.originOf(request.headers, hostOf(message)) === 'refused') {
+      if (access.originOf(request.headers, hostOf(message)) === 'rejected') {
         return rejectUpgrade(socket, 403);
       }
       const context = await this.#context;
