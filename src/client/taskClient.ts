@@ -12,7 +12,7 @@ import type { ServerClock } from './serverClock.js';
 import type { KeyScope } from './taskCache.js';
 import type { TaskMeta, TaskObserver } from './sync/taskEntries.js';
 
-export type { StartTaskRequest, TaskFilter } from '../backends/backend.js';
+export type { StartTaskRequest, TaskBackend, TaskFilter } from '../backends/backend.js';
 
 /** One page of a list. The tasks themselves are in the query cache. */
 export interface TaskPage {

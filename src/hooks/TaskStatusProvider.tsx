@@ -1,11 +1,12 @@
 'use client';
 /**
- * Gives the hooks and components below it their client, their query cache, and their words.
+ * Gives the hooks and components below it their client, their query cache, and their labels.
  */
 import { QueryClientContext, type QueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
 import { createTaskClient } from '../client/createTaskClient.js';
-import type { TaskClient } from '../client/taskClient.js';
+import { prepareCache } from '../client/taskCache.js';
+import type { TaskBackend, TaskClient } from '../client/taskClient.js';
 import { ConnectionSpeech } from './ConnectionSpeech.js';
 import { DisplayProvider, type DisplayProviderProps } from '../display/DisplayProvider.js';
 
@@ -16,45 +17,70 @@ interface ProviderValue {
 
 const TaskStatusContext = createContext<ProviderValue | null>(null);
 
-type ClientOrUrl =
+/** Where the tasks are: one of three. */
+type Source =
   | {
       /** A client made with `createTaskClient`, outside of any component. */
       readonly client: TaskClient;
       readonly url?: never;
+      readonly backend?: never;
     }
   | {
       /** Where the hub's routes are; the provider makes a client for it. */
       readonly url: string;
       readonly client?: never;
+      readonly backend?: never;
+    }
+  | {
+      /**
+       * A backend of another kind. Make it outside of any component: each backend object gets one
+       * client, whichever providers it is given to.
+       */
+      readonly backend: TaskBackend;
+      readonly client?: never;
+      readonly url?: never;
     };
 
 /** Props of {@link TaskStatusProvider}. */
-export type TaskStatusProviderProps = ClientOrUrl &
+export type TaskStatusProviderProps = Source &
   Omit<DisplayProviderProps, 'children'> & {
     /** @defaultValue that of the `QueryClientProvider` above, else the client's own */
     readonly queryClient?: QueryClient | undefined;
     readonly children?: ReactNode;
   };
 
-/** Needed once above everything that uses the hooks. */
+/**
+ * Needed once above everything that uses the hooks. Its client, url or backend may change at any
+ * time, as by a choice of another tenant or by hot reload; everything below follows the new one.
+ *
+ * A client that the provider made is not closed when it is replaced or the provider unmounts.
+ * Nothing watches it any more, so it is idle: no socket, no timer, no listener. Closing would be
+ * final, and React may mount the same provider again with the state it had.
+ * @throws Error where it is given neither a client nor a url nor a backend
+ */
 export function TaskStatusProvider({
   client: given,
   url,
+  backend,
   queryClient: givenCache,
   children,
   ...display
 }: TaskStatusProviderProps) {
-  const own = useOwnClient(given === undefined ? url : undefined);
-  const client = given ?? own;
+  const own = useOwnClient(given === undefined && backend === undefined ? url : undefined);
+  const client = given ?? (backend === undefined ? own : clientOf(backend));
   const surrounding = useContext(QueryClientContext);
   if (client === undefined) {
     throw new Error(
-      'TaskStatusProvider does not know whom to talk to. Give it a client, or the url of a hub, ' +
-        'as in <TaskStatusProvider url="/tasks">.',
+      'TaskStatusProvider does not know where the tasks are. Give it a client, a backend, or the ' +
+        'url of a hub, as in <TaskStatusProvider url="/tasks">.',
     );
   }
   const queryClient = givenCache ?? surrounding ?? client.queryClient;
-  const value = useMemo(() => ({ client, queryClient }), [client, queryClient]);
+  const value = useMemo(() => {
+    // Before anything below builds a query. Doing it again changes nothing.
+    prepareCache(queryClient, client);
+    return { client, queryClient };
+  }, [client, queryClient]);
   return (
     <TaskStatusContext.Provider value={value}>
       <DisplayProvider {...display}>
@@ -65,7 +91,7 @@ export function TaskStatusProvider({
   );
 }
 
-/** A client for a url, made once for each url that is given. It opens nothing by being made. */
+/** A client for a url, made once for each url that is given. Making it opens nothing. */
 function useOwnClient(url: string | undefined): TaskClient | undefined {
   const [made, setMade] = useState(() => makeClient(url));
   if (made.url === url) return made.client;
@@ -76,6 +102,14 @@ function useOwnClient(url: string | undefined): TaskClient | undefined {
 
 function makeClient(url: string | undefined): { url: string | undefined; client?: TaskClient } {
   return url === undefined ? { url } : { url, client: createTaskClient({ url }) };
+}
+
+const clients = /* @__PURE__ */ new WeakMap<TaskBackend, TaskClient>();
+
+function clientOf(backend: TaskBackend): TaskClient {
+  let client = clients.get(backend);
+  if (client === undefined) clients.set(backend, (client = createTaskClient({ backend })));
+  return client;
 }
 
 /** The client and the cache of the nearest provider. Throws where there is none. */

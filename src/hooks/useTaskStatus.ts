@@ -1,23 +1,25 @@
 'use client';
-/**
- * One task, live. Joins what three stores know of it: the query cache its state, the client how
- * fresh that is, and the connection how news come. Decides nothing by itself.
- */
-import { useQuery } from '@tanstack/react-query';
-import { useCallback, useInsertionEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+/** One task, live. */
+import { useCallback, useInsertionEffect, useMemo, useRef } from 'react';
 import type { ConnectionStatus } from '../client/connection/connectionStatus.js';
-import { readTask, type taskKeys } from '../client/taskCache.js';
 import type { TaskObserver } from '../client/sync/taskEntries.js';
-import { taskStatusOptions } from '../client/taskStatusOptions.js';
-import { asTaskStatusError, type TaskStatusError } from '../protocol/errors.js';
-import { isTerminal, type Task, type TaskProgress, type TaskStatus } from '../protocol/task.js';
+import type { TaskStatusError } from '../protocol/errors.js';
+import type { Task, TaskProgress, TaskStatus } from '../protocol/task.js';
+import { createTaskSource, type TaskReading } from './taskSource.js';
 import { useProvided } from './TaskStatusProvider.js';
+import { useTracked } from './useTracked.js';
 
 /** Options of {@link useTaskStatus}. */
 export interface UseTaskStatusOptions<Result = unknown, Selected = Task<Result>> {
-  /** Whether to follow the task at all. @defaultValue true */
+  /**
+   * Whether to follow the task. Otherwise the hook shows what the cache has, and requests nothing.
+   * @defaultValue true
+   */
   readonly enabled?: boolean | undefined;
-  /** Picks what the component needs; it renders again only when that, or the status, changes. */
+  /**
+   * Picks what the component needs; the result's `task` is what it returns. A new selection that
+   * equals the one before (deeply) causes no render. Should be pure; if it throws, `error` says so.
+   */
   readonly select?: ((task: Task<Result>) => Selected) | undefined;
   /** A state known from elsewhere, such as the server that rendered the page. */
   readonly initialTask?: Task<Result> | undefined;
@@ -30,16 +32,16 @@ export interface UseTaskStatusOptions<Result = unknown, Selected = Task<Result>>
   readonly onSettled?: ((task: Task<Result>) => void) | undefined;
 }
 
-/** What {@link useTaskStatus} gives. */
+/** Result of {@link useTaskStatus}. Reading a field subscribes to it: what is not read renders nothing. */
 export interface UseTaskStatusResult<Result = unknown, Selected = Task<Result>> {
-  /** The last known state, or what `select` made of it. */
+  /** The last known state, or what `select` picked from it. */
   readonly task: Selected | undefined;
   /** `unknown` until something is known; see `isPending`. */
   readonly status: TaskStatus;
   /** `id` of the current phase. */
   readonly phase: string | undefined;
   readonly progress: TaskProgress | undefined;
-  /** Our own trouble: not found, not allowed, not reachable. The task's own error is `task.error`. */
+  /** Our own error: not found, not allowed, not reachable. The task's own error is `task.error`. */
   readonly error: TaskStatusError | null;
   /** Nothing is known yet, neither a state nor an error. */
   readonly isPending: boolean;
@@ -47,26 +49,28 @@ export interface UseTaskStatusResult<Result = unknown, Selected = Task<Result>> 
   readonly isTerminal: boolean;
   /** What is shown may not be the server's present state. */
   readonly isStale: boolean;
-  /** When the state was last brought or confirmed: ms since epoch, this device's clock. */
+  /** When the state last arrived or was confirmed: ms since epoch, this device's clock. */
   readonly lastUpdatedAt: number | null;
   readonly connection: ConnectionStatus;
-  /** Asks for the present state now. */
+  /** Fetches the present state now. Never rejects; a failure shows in the result. */
   readonly refresh: () => Promise<void>;
-  /** Tries now to get a live connection. */
+  /** Tries to get a live connection now. */
   readonly retryConnection: () => void;
 }
 
 /**
  * Follows one task: live where it can, by polling where it must, and says which.
+ *
+ * The component renders again only when a field changes that was read from the result.
  * @param id the task's id; null follows nothing
+ * @example const { status, progress } = useTaskStatus(taskId);
  */
 export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
   id: string | null,
   options: UseTaskStatusOptions<Result, Selected> = {},
 ): UseTaskStatusResult<Result, Selected> {
   const { client, queryClient } = useProvided();
-  const { enabled = true, initialTask, select } = options;
-  const isActive = enabled && id !== null;
+  const isActive = options.enabled !== false && id !== null;
 
   const latest = useRef(options);
   useInsertionEffect(() => {
@@ -80,82 +84,23 @@ export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
     }),
     [],
   );
-
-  // Before the query, so that its first fetch finds the task watched and waits for the socket.
-  const watch = useCallback(
-    (listener: () => void) => {
-      if (!isActive) return () => {};
-      client.bind(queryClient);
-      return client.watch(id, observer, listener);
-    },
-    [client, queryClient, id, isActive, observer],
+  const source = useMemo(
+    () => createTaskSource({ client, queryClient, id, isActive }),
+    [client, queryClient, id, isActive],
   );
-  const readMeta = useCallback(() => client.peekMeta(id ?? ''), [client, id]);
-  const meta = useSyncExternalStore(watch, readMeta, readMeta);
-  const connection = useSyncExternalStore(
-    client.connection.subscribe,
-    client.connection.get,
-    client.connection.get,
+  const subscribe = useCallback(
+    (listener: () => void) => source.subscribe(listener, observer),
+    [source, observer],
   );
-
-  const base = useMemo(() => taskStatusOptions<Result>(client, id ?? ''), [client, id]);
-  const hasInitial = initialTask !== undefined && initialTask.id === id;
-  const query = useQuery<
-    Task<Result>,
-    Error,
-    Task<Result> | Picked<Selected>,
-    ReturnType<typeof taskKeys.task>
-  >(
-    {
-      ...base,
-      enabled: isActive,
-      // Without a selection the task stays as it is, so that nobody has to compare it field by field.
-      ...(select !== undefined && {
-        select: (task: Task<Result>) => ({ selected: select(task), status: task.status }),
-      }),
-      ...(hasInitial && {
-        initialData: initialTask,
-        initialDataUpdatedAt: initialTask.updatedAt,
-      }),
-    },
-    queryClient,
-  );
-
-  const whole = query.data && readTask(queryClient, client, id ?? '');
-  const status = query.data?.status ?? 'unknown';
-  const error = meta.error ?? ownError(query.error) ?? refusal(connection);
-  const refresh = useCallback(() => client.refresh(id ?? undefined), [client, id]);
-  return {
-    task: query.data && selectedOf(query.data),
-    status,
-    phase: whole?.phase,
-    progress: whole?.progress,
-    error: isActive ? error : null,
-    isPending: isActive && query.data === undefined && error === null,
-    isTerminal: isTerminal(status),
-    isStale: query.data !== undefined && !meta.isFresh,
-    lastUpdatedAt: Math.max(query.dataUpdatedAt, meta.confirmedAt ?? 0) || null,
-    connection,
-    refresh,
-    retryConnection: client.retryConnection,
+  const reading = {
+    // The type of the result is the application's own claim.
+    select: options.select as TaskReading['select'],
+    initialTask: options.initialTask,
   };
-}
-
-/** What a selection picked, and the status, with which a component always renders again. */
-interface Picked<Selected> {
-  readonly selected: Selected;
-  readonly status: TaskStatus;
-}
-
-/** Without a selection `Selected` is the task itself. */
-function selectedOf<Selected>(data: Task | Picked<Selected>): Selected {
-  return 'selected' in data ? data.selected : (data as Selected);
-}
-
-function ownError(error: unknown): TaskStatusError | null {
-  return error ? asTaskStatusError(error, 'The task could not be asked for.') : null;
-}
-
-function refusal(connection: ConnectionStatus): TaskStatusError | null {
-  return connection.state === 'unauthorized' ? connection.error : null;
+  const view = useTracked({
+    subscribe,
+    read: () => source.read(reading),
+    readOnServer: () => source.readOnServer(reading),
+  });
+  return view as UseTaskStatusResult<Result, Selected>;
 }
