@@ -7,11 +7,11 @@ interface JobButtonsProps {
 }
 
 export function JobButtons({ onStarted }: JobButtonsProps) {
-  const { start, error } = useStartTask();
+  const { startAsync, error } = useStartTask();
 
   async function begin({ type, title }: Job): Promise<void> {
     try {
-      const { id } = await start({ type, title });
+      const { id } = await startAsync({ type, title });
       onStarted(id);
     } catch {
       // Shown below: `error`.

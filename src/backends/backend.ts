@@ -19,6 +19,12 @@ export interface StartTaskRequest<Input = unknown> {
   readonly tags?: readonly string[];
 }
 
+/** A task as it was started. */
+export type StartedTask = Task & {
+  /** Why the server would rather not have started one more, for people. */
+  readonly warning?: string;
+};
+
 /** An answer to a sync request, with what could not be read of it. */
 export interface SyncAnswer {
   readonly response: SyncResponse;
@@ -58,7 +64,7 @@ export interface TaskBackend {
   readonly key: string;
   /** What has changed since these cursors. */
   sync(request: SyncRequest, options?: RequestOptions): Promise<SyncAnswer>;
-  start(request: StartTaskRequest, options?: RequestOptions): Promise<Task>;
+  start(request: StartTaskRequest, options?: RequestOptions): Promise<StartedTask>;
   act(id: string, action: TaskAction, options?: RequestOptions): Promise<Task>;
   /** One page of the tasks that a filter matches, the newest first. */
   list(filter: TaskFilter, options?: RequestOptions): Promise<TaskListResponse>;

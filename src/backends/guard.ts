@@ -10,7 +10,7 @@ import { describe, reasonOf } from '../shared/describe.js';
 import { IS_DEVELOPMENT } from '../shared/development.js';
 import type { RequestOptions, SyncAnswer, TaskBackend } from './backend.js';
 import { withDeadline } from './deadline.js';
-import { readTask, readTaskList } from './readAnswers.js';
+import { readStartedTask, readTask, readTaskList } from './readAnswers.js';
 import { resolveSocketUrl } from './urls.js';
 
 type Method = Exclude<keyof TaskBackend, 'key'>;
@@ -83,7 +83,7 @@ export function guardBackend(backend: TaskBackend, timeout: number): TaskBackend
     sync: (request, options) =>
       call('sync', readSyncAnswer, options, (own) => backend.sync(request, own)),
     start: (request, options) =>
-      call('start', readTask, options, (own) => backend.start(request, own)),
+      call('start', readStartedTask, options, (own) => backend.start(request, own)),
     act: (id, action, options) =>
       call('act', readTask, options, (own) => backend.act(id, action, own)),
     list: (filter, options) =>

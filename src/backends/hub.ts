@@ -9,7 +9,7 @@ import { describe, reasonOf } from '../shared/describe.js';
 import type { RequestOptions, TaskBackend, TaskFilter } from './backend.js';
 import { withDeadline } from './deadline.js';
 import { requestJson, type HttpOptions } from './http.js';
-import { readTask, readTaskList } from './readAnswers.js';
+import { readStartedTask, readTask, readTaskList } from './readAnswers.js';
 import { resolveEndpoint, unresolvedError } from './urls.js';
 
 export interface HubBackendOptions extends HttpOptions {
@@ -49,7 +49,7 @@ export function hubBackend(options: HubBackendOptions): TaskBackend {
   return {
     key: endpoint.key,
     sync: (request, how) => send('POST', '/sync', parseSyncResponse, how, { body: request }),
-    start: (request, how) => send('POST', '', readTask, how, { body: request }),
+    start: (request, how) => send('POST', '', readStartedTask, how, { body: request }),
     act: (id, action, how) =>
       send('POST', `/${encodeURIComponent(id)}/${action}`, readTask, how, { isAboutTask: true }),
     list: (filter, how) => send('GET', '', readTaskList, how, { query: filterQuery(filter) }),

@@ -209,7 +209,10 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
       await fetcher.fetch(ids).catch(store.markStale);
     },
     retryConnection: () => connection.dispatch({ type: 'retry' }),
-    start: async (request) => keep(await backend.start(request)),
+    async start(request) {
+      const { warning, ...task } = await backend.start(request);
+      return { ...keep(task), ...(warning !== undefined && { warning }) };
+    },
     act: async (id, action) => keep(await backend.act(id, action)),
     async list(filter, request) {
       const { tasks, ...rest } = await backend.list(filter, request);

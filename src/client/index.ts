@@ -6,7 +6,13 @@ export type { Page, PageEvent } from './page.js';
 export type { PollingOptions, ReconnectOptions, TaskClientOptions } from './options.js';
 export type { Signal } from '../shared/signal.js';
 export { taskKeys, type KeyScope } from './taskCache.js';
-export type { StartTaskRequest, TaskClient, TaskFilter, TaskPage } from './taskClient.js';
+export type {
+  StartedTask,
+  StartTaskRequest,
+  TaskClient,
+  TaskFilter,
+  TaskPage,
+} from './taskClient.js';
 export type { TaskMeta, TaskObserver } from './sync/taskEntries.js';
 export { taskStatusOptions } from './taskStatusOptions.js';
 export type { WebSocketConstructor } from './connection/webSocket.js';

@@ -2,7 +2,12 @@
  * What a client can do, for hooks and for code without React. Types only.
  */
 import type { QueryClient } from '@tanstack/react-query';
-import type { RequestOptions, StartTaskRequest, TaskFilter } from '../backends/backend.js';
+import type {
+  RequestOptions,
+  StartedTask,
+  StartTaskRequest,
+  TaskFilter,
+} from '../backends/backend.js';
 import type { LogSource } from '../protocol/logSource.js';
 import type { TaskSummaryReport } from '../protocol/summary.js';
 import type { Task, TaskAction } from '../protocol/task.js';
@@ -12,7 +17,12 @@ import type { ServerClock } from './serverClock.js';
 import type { KeyScope } from './taskCache.js';
 import type { TaskMeta, TaskObserver } from './sync/taskEntries.js';
 
-export type { StartTaskRequest, TaskBackend, TaskFilter } from '../backends/backend.js';
+export type {
+  StartedTask,
+  StartTaskRequest,
+  TaskBackend,
+  TaskFilter,
+} from '../backends/backend.js';
 
 /** One page of a list. The tasks themselves are in the query cache. */
 export interface TaskPage {
@@ -61,7 +71,7 @@ export interface TaskClient extends KeyScope {
   /** Tries now to get a live connection, whatever it is waiting for. */
   retryConnection(): void;
   /** Starts a task. Rejects with a `TaskStatusError`. */
-  start(request: StartTaskRequest): Promise<Task>;
+  start(request: StartTaskRequest): Promise<StartedTask>;
   /** Asks something of a task. Rejects with a `TaskStatusError`, `conflict` where it cannot be done now. */
   act(id: string, action: TaskAction): Promise<Task>;
   /**

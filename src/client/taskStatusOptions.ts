@@ -1,10 +1,10 @@
 /**
- * The query of one task, for `useQuery`, prefetching and the like.
+ * The queries of one task and of lists, for `useQuery`, prefetching and the like.
  */
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { Task } from '../protocol/task.js';
 import { QUERY_RULES, taskKeys } from './taskCache.js';
-import type { TaskClient } from './taskClient.js';
+import type { TaskClient, TaskFilter } from './taskClient.js';
 
 /**
  * The options of the query for one task.
@@ -18,5 +18,26 @@ export function taskStatusOptions<Result = unknown>(client: TaskClient, id: stri
     ...QUERY_RULES,
     // Pushes and polls keep it fresh, so nothing else needs to fetch it again.
     staleTime: Infinity,
+  });
+}
+
+/** The options of the query for a list: its data are pages of ids. */
+export function taskListOptions(client: TaskClient, filter: TaskFilter) {
+  return infiniteQueryOptions({
+    queryKey: taskKeys.list(client, filter),
+    queryFn: ({ pageParam, signal }) =>
+      client.list({ ...filter, ...(pageParam !== null && { cursor: pageParam }) }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    ...QUERY_RULES,
+  });
+}
+
+/** The options of the query for the summary of all tasks. */
+export function taskSummaryOptions(client: TaskClient) {
+  return queryOptions({
+    queryKey: taskKeys.summary(client),
+    queryFn: () => client.summary(),
+    ...QUERY_RULES,
   });
 }

@@ -21,7 +21,7 @@ export const TaskLogPanel = forwardRef<HTMLElement, TaskLogPanelProps>(function 
   const [isOpenHere, setIsOpenHere] = useState(defaultOpen);
   const isOpen = open ?? isOpenHere;
   const { source } = useTaskLogs(taskId, { enabled: isOpen });
-  const { error } = useTaskStatus(taskId, { enabled: isOpen, select: nothing });
+  const { error } = useTaskStatus(taskId, { enabled: isOpen });
   const words = useLabels('log', englishLog);
   // A task that is gone will never write its first line.
   const isGone = error?.code === 'not_found';
@@ -42,6 +42,3 @@ export const TaskLogPanel = forwardRef<HTMLElement, TaskLogPanelProps>(function 
     />
   );
 });
-
-/** The log needs nothing of the task's state, so it does not render with it. */
-const nothing = (): null => null;

@@ -14,4 +14,9 @@ export {
   type UseTaskStatusOptions,
 } from './useTaskStatus.js';
 export { useTaskSummary, type UseTaskSummaryResult } from './useTaskSummary.js';
-export { useTasks, type UseTasksResult, type UseTasksFilter } from './useTasks.js';
+export {
+  useTasks,
+  type UseTasksFilter,
+  type UseTasksOptions,
+  type UseTasksResult,
+} from './useTasks.js';

@@ -2,7 +2,7 @@
  * Follows one task on behalf of a hook: watches it at the client and observes its query. Knows no
  * React.
  */
-import { notifyManager, QueryObserver, type QueryClient } from '@tanstack/react-query';
+import { QueryObserver, type QueryClient } from '@tanstack/react-query';
 import type { TaskObserver } from '../client/sync/taskEntries.js';
 import { readTask, writeTask } from '../client/taskCache.js';
 import type { TaskClient } from '../client/taskClient.js';
@@ -23,7 +23,7 @@ export interface TaskSubscription {
 }
 
 /**
- * @param listener called after each change of the task's state or of its meta
+ * @param listener called with each change of the task's state or of its meta, many times in a row
  * @returns the way to stop
  */
 export function subscribeTask(subscription: TaskSubscription, listener: () => void): () => void {
@@ -44,6 +44,6 @@ export function subscribeTask(subscription: TaskSubscription, listener: () => vo
     enabled: isActive,
     notifyOnChangeProps: ['data', 'dataUpdatedAt', 'error'],
   });
-  stops.push(query.subscribe(notifyManager.batchCalls(listener)));
+  stops.push(query.subscribe(listener));
   return () => stops.forEach((stop) => stop());
 }

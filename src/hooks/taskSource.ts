@@ -1,5 +1,5 @@
 /** One task as a hook reads it: subscribes, and joins what the stores know. Knows no React. */
-import { replaceEqualDeep, type QueryClient } from '@tanstack/react-query';
+import { notifyManager, replaceEqualDeep, type QueryClient } from '@tanstack/react-query';
 import type { TaskMeta, TaskObserver } from '../client/sync/taskEntries.js';
 import { readTaskState } from '../client/taskCache.js';
 import type { TaskClient } from '../client/taskClient.js';
@@ -71,7 +71,7 @@ export function createTaskSource(options: TaskSourceOptions): TaskSource {
       const stop = client.connection.subscribe(listener);
       if (id === null) return stop;
       const subscription = { client, queryClient, id, isActive, observer, initialTask };
-      const unsubscribe = subscribeTask(subscription, listener);
+      const unsubscribe = subscribeTask(subscription, notifyManager.batchCalls(listener));
       return () => {
         unsubscribe();
         stop();
@@ -115,7 +115,7 @@ function createSelection() {
 
 function selectError(cause: unknown): TaskStatusError {
   const why = cause instanceof Error ? cause.message : String(cause);
-  return new TaskStatusError('protocol', `The select function of useTaskStatus threw: ${why}`, {
+  return new TaskStatusError('app', `The select function of useTaskStatus threw: ${why}`, {
     cause,
   });
 }

@@ -1,39 +1,54 @@
 'use client';
-/** Asks something of a task: cancel, pause, resume, retry. */
-import { useMutation } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import type { TaskStatusError } from '../protocol/errors.js';
+/** Cancels, pauses, resumes or retries a task. */
+import { useCallback, useMemo } from 'react';
+import { TaskStatusError } from '../protocol/errors.js';
 import type { Task, TaskAction } from '../protocol/task.js';
 import { useProvided } from './TaskStatusProvider.js';
+import { ignoreError, useTaskMutation } from './useTaskMutation.js';
 
-/** What {@link useTaskActions} gives. Each action resolves with the task, or rejects with a `TaskStatusError`. */
+/** Result of {@link useTaskActions}. The four actions never reject: a failure shows as `error`. */
 export interface UseTaskActionsResult {
-  readonly cancel: () => Promise<Task>;
-  readonly pause: () => Promise<Task>;
-  readonly resume: () => Promise<Task>;
-  readonly retry: () => Promise<Task>;
+  readonly cancel: () => void;
+  readonly pause: () => void;
+  readonly resume: () => void;
+  readonly retry: () => void;
+  /**
+   * As the four above, for code that waits: resolves with the task, or rejects with a
+   * `TaskStatusError`, whose code is `conflict` where the task cannot do that now.
+   */
+  readonly actAsync: (action: TaskAction) => Promise<Task>;
   /** The action that is under way. */
   readonly pending: TaskAction | null;
   /** Why the last action failed. */
   readonly error: TaskStatusError | null;
 }
 
-/** @param id the task's id; with null every action rejects */
+/**
+ * Actions on one task.
+ * @param id the task's id; with null every action fails
+ * @example const { cancel, pending } = useTaskActions(taskId);
+ */
 export function useTaskActions(id: string | null): UseTaskActionsResult {
   const { client, queryClient } = useProvided();
-  const { mutateAsync, isPending, variables, error } = useMutation<
-    Task,
-    TaskStatusError,
-    TaskAction
-  >({ mutationFn: (action) => client.act(id ?? '', action), networkMode: 'always' }, queryClient);
+  const act = useCallback(
+    async (action: TaskAction) => {
+      if (id === null) throw new TaskStatusError('invalid_request', NO_TASK);
+      return client.act(id, action);
+    },
+    [client, id],
+  );
+  const { mutate, isPending, variables, error } = useTaskMutation(queryClient, act);
   const actions = useMemo(
     () => ({
-      cancel: () => mutateAsync('cancel'),
-      pause: () => mutateAsync('pause'),
-      resume: () => mutateAsync('resume'),
-      retry: () => mutateAsync('retry'),
+      cancel: () => ignoreError(mutate('cancel')),
+      pause: () => ignoreError(mutate('pause')),
+      resume: () => ignoreError(mutate('resume')),
+      retry: () => ignoreError(mutate('retry')),
+      actAsync: (action: TaskAction) => mutate(action),
     }),
-    [mutateAsync],
+    [mutate],
   );
   return { ...actions, pending: isPending ? variables : null, error };
 }
+
+const NO_TASK = 'There is no task to act on: useTaskActions was given null in place of an id.';

@@ -1,69 +1,51 @@
 'use client';
-/**
- * Many tasks: which ones there are, and the last known state of each. Rows that follow their own
- * task with `useTaskStatus(id)` render by themselves; this hook renders when the list changes.
- */
-import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import type { TaskFilter } from '../client/taskClient.js';
-import { readTask, taskKeys } from '../client/taskCache.js';
+/** Many tasks, each live. */
 import type { TaskStatusError } from '../protocol/errors.js';
 import type { Task } from '../protocol/task.js';
-import { useProvided } from './TaskStatusProvider.js';
+import { useTaskList, type UseTasksFilter } from './useTaskList.js';
 
-/** Which tasks: those that a filter lets through, or those with these ids. */
-export interface UseTasksFilter extends TaskFilter {
-  /** Just these, in this order; nothing is listed then. */
-  readonly ids?: readonly string[];
-  /** ms between two looks at the list, for tasks that came or went. @defaultValue 5_000 */
-  readonly interval?: number;
+export type { UseTasksFilter } from './useTaskList.js';
+
+/** Options of {@link useTasks}. */
+export interface UseTasksOptions {
+  /** How many tasks one page holds. @defaultValue 100 */
+  readonly pageSize?: number | undefined;
+  /**
+   * Sorts what is loaded, again at each change. Which tasks are on a page is the server's order, the
+   * newest first. @defaultValue that order, or that of `ids`
+   */
+  readonly sort?: ((a: Task, b: Task) => number) | undefined;
 }
 
-/** What {@link useTasks} gives. */
+/** Result of {@link useTasks}. Reading a field subscribes to it: what is not read renders nothing. */
 export interface UseTasksResult {
-  /** The ids, the newest first, or as they were given. */
+  /** The ids that are loaded, the newest first, or as they were given. */
   readonly ids: readonly string[];
-  /** The tasks as the list last had them. Follow one with `useTaskStatus(id)` to have it live. */
+  /**
+   * The tasks that are loaded, each the present state from its own cache entry. A new array at each
+   * change of one of them, at most once a frame; for rows that render alone read `ids` and use
+   * `useTaskStatus(id)` in the row. A task of `ids` that is not known yet is left out.
+   */
   readonly tasks: readonly Task[];
-  /** Why the list could not be had. */
+  /** Ids that the server does not know, or that may not be seen. */
+  readonly missing: readonly string[];
+  /** Why the list, or one of the tasks, could not be fetched. What is loaded stays. */
   readonly error: TaskStatusError | null;
-  /** Nothing is known yet. */
+  /** The first page is not here yet; or of `ids`, one is neither known nor rejected yet. */
   readonly isPending: boolean;
-  /** Looks at the list now. */
+  readonly hasNextPage: boolean;
+  /** Loads the next page. Never rejects; a failure shows as `error`. */
+  readonly fetchNextPage: () => Promise<void>;
+  /** Fetches the loaded pages, or just the tasks of `ids`, now. Never rejects. */
   readonly refresh: () => Promise<void>;
 }
 
-const NO_TASKS: readonly Task[] = [];
-
-/** Lists tasks of the nearest provider's server. */
-export function useTasks({
-  ids,
-  interval = 5_000,
-  ...filter
-}: UseTasksFilter = {}): UseTasksResult {
-  const { client, queryClient } = useProvided();
-  const { data, error, isPending, refetch } = useQuery<readonly Task[], TaskStatusError>(
-    {
-      queryKey: taskKeys.list(client, filter),
-      queryFn: async ({ signal }) => {
-        const { ids: listed } = await client.list(filter, { signal });
-        return listed.flatMap((id) => readTask(queryClient, client, id) ?? []);
-      },
-      enabled: ids === undefined,
-      refetchInterval: interval,
-      networkMode: 'always',
-      retry: false,
-    },
-    queryClient,
-  );
-  return useMemo(
-    () => ({
-      ids: ids ?? (data ?? NO_TASKS).map((task) => task.id),
-      tasks: data ?? NO_TASKS,
-      error,
-      isPending: ids === undefined && isPending,
-      refresh: async () => void (await refetch()),
-    }),
-    [ids, data, error, isPending, refetch],
-  );
+/**
+ * Lists tasks of the nearest provider's server. All of them are live: they share the one connection.
+ * Which tasks there are is requested again every few seconds (`filter.interval`).
+ * @param filter which tasks; without it all
+ * @example const { tasks, hasNextPage, fetchNextPage } = useTasks({ status: 'running' });
+ */
+export function useTasks(filter?: UseTasksFilter, options: UseTasksOptions = {}): UseTasksResult {
+  return useTaskList({ filter, pageSize: options.pageSize, sort: options.sort, isLive: true });
 }

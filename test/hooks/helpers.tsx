@@ -31,9 +31,14 @@ export interface Setup {
   ): RenderHookResult<Result, Props>;
 }
 
+type SetupOptions = Partial<TaskClientOptions & ClientEnvironment>;
+
 /** A server and a client that talks to it; both end with the test. */
-export function setUp(options: Partial<TaskClientOptions & ClientEnvironment> = {}): Setup {
+export function setUp(
+  given: SetupOptions | ((server: TestTaskServer) => SetupOptions) = {},
+): Setup {
   const server = createTestTaskServer();
+  const options = typeof given === 'function' ? given(server) : given;
   const queryClient = new QueryClient({ defaultOptions: { queries: { gcTime: 0 } } });
   const client = createTaskClient({ ...impatient, ...server.clientOptions, ...options });
   onTestFinished(() => {

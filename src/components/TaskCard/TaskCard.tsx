@@ -4,7 +4,7 @@ import { forwardRef } from 'react';
 
 import { useTaskActions } from '../../hooks/useTaskActions.js';
 import { useTaskStatus } from '../../hooks/useTaskStatus.js';
-import type { Task, TaskAction } from '../../protocol/task.js';
+import type { Task } from '../../protocol/task.js';
 import { TaskCardView, type TaskCardLooks } from './TaskCardView.js';
 import { TaskLogPanel } from '../TaskLogPanel.js';
 import { useTaskSpeech } from '../useTaskSpeech.js';
@@ -40,11 +40,6 @@ const ConnectedCard = forwardRef<HTMLElement, TaskCardProps>(function ConnectedC
   const actions = useTaskActions(taskId);
   useTaskSpeech(task);
 
-  function act(action: TaskAction): void {
-    // A failure is shown beside the buttons: `actions.error`.
-    actions[action]().catch(() => undefined);
-  }
-
   return (
     <TaskCardView
       {...looks}
@@ -57,7 +52,7 @@ const ConnectedCard = forwardRef<HTMLElement, TaskCardProps>(function ConnectedC
       isStale={isStale}
       onRefresh={() => void refresh()}
       onRetryConnection={retryConnection}
-      onAction={readOnly ? undefined : act}
+      onAction={readOnly ? undefined : (action) => actions[action]()}
       pendingAction={actions.pending}
       actionError={actions.error}
       log={

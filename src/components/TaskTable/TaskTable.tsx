@@ -1,8 +1,8 @@
 'use client';
 /** The tasks of the server in one table, each row live. */
-import { forwardRef, useMemo } from 'react';
+import { forwardRef, memo, useMemo } from 'react';
 
-import { useTasks, type UseTasksFilter } from '../../hooks/useTasks.js';
+import { useTaskList, type UseTasksFilter } from '../../hooks/useTaskList.js';
 import { useTaskStatus } from '../../hooks/useTaskStatus.js';
 import type { Task } from '../../protocol/task.js';
 import { TaskTableView, type TaskTableLooks } from './TaskTableView.js';
@@ -13,17 +13,25 @@ import { TaskTableRow, type TaskTableRowProps } from './TaskTableRow.js';
 export interface TaskTableProps extends TaskTableLooks {
   /** Which tasks. @default those that the server lists */
   readonly filter?: UseTasksFilter | undefined;
+  /** At most so many rows, the newest tasks; with `filter.ids` all of those. @default 100 */
+  readonly pageSize?: number | undefined;
 }
 
 /**
- * The root is `table.task-table`. Needs a `TaskStatusProvider` above. The list is looked at every
- * few seconds; each row follows its own task and renders alone.
+ * The root is `table.task-table`. Needs a `TaskStatusProvider` above. Which tasks there are is
+ * requested every few seconds, and the rows are sorted then; each row follows its own task and
+ * renders alone.
  */
 export const TaskTable = forwardRef<HTMLTableElement, TaskTableProps>(function TaskTable(
-  { filter, ...looks },
+  { filter, pageSize, ...looks },
   ref,
 ) {
-  const { ids, tasks, error, isPending, refresh } = useTasks(filter);
+  // The list alone: a row watches its own task, so the table does not render with each of them.
+  const { ids, tasks, error, isPending, refresh } = useTaskList({
+    filter,
+    pageSize,
+    isLive: false,
+  });
   const rows = useMemo(() => {
     const known = new Map(tasks.map((task) => [task.id, task]));
     return ids.map((id) => known.get(id) ?? unknownTask(id));
@@ -37,7 +45,7 @@ export const TaskTable = forwardRef<HTMLTableElement, TaskTableProps>(function T
       ref={ref}
       tasks={rows}
       row={LiveRow}
-      aria-busy={isPending || undefined}
+      aria-busy={(isPending && rows.length === 0) || undefined}
     />
   );
 });
@@ -47,7 +55,16 @@ function unknownTask(id: string): Task {
   return { id, status: 'unknown', updatedAt: NaN, version: 0, logCount: 0, firstLogLine: 0 };
 }
 
-function LiveRow(props: TaskTableRowProps) {
-  const { task } = useTaskStatus(props.task.id);
-  return <TaskTableRow {...props} task={task ?? props.task} />;
-}
+/** Renders when its own task changes; another state of the same task in the list is no reason. */
+const LiveRow = memo(
+  function LiveRow(props: TaskTableRowProps) {
+    const { task } = useTaskStatus(props.task.id);
+    return <TaskTableRow {...props} task={task ?? props.task} />;
+  },
+  (before, after) =>
+    before.task.id === after.task.id &&
+    before.rowClass === after.rowClass &&
+    before.titleClass === after.titleClass &&
+    before.renderTitle === after.renderTitle &&
+    before.unstyled === after.unstyled,
+);
