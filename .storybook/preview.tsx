@@ -8,6 +8,7 @@ import { germanLabels } from 'react-task-status/labels/de';
 import { ComponentPage } from '../stories/support/ComponentPage.js';
 import { NOW } from '../stories/support/data.js';
 import { applyPage } from '../stories/support/page.js';
+import { preloadLogPanel } from 'react-task-status';
 import '../src/styles/index.css';
 
 export default definePreview({
@@ -137,6 +138,8 @@ export default definePreview({
       },
     },
   },
+  // So that a story of an open log shows its lines at once.
+  loaders: [preloadLogPanel],
   decorators: [
     (Story, { globals, parameters }) => {
       applyPage(globals);

@@ -10,6 +10,7 @@ export type {
 } from './backends/backend.js';
 export * from './client/index.js';
 export * from './components/index.js';
+export { preloadLogPanel } from './components/LogPanel/loadLogBody.js';
 export * from './display/index.js';
 export * from './hooks/index.js';
 export { TaskStatusError, type TaskStatusErrorCode } from './protocol/errors.js';

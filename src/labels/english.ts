@@ -169,6 +169,9 @@ export const englishSummary: SummaryLabels = {
 
 export const englishLog: LogLabels = {
   title: 'Log',
+  loading: 'Loading the log…',
+  loadFailed: 'The log could not be loaded. Check your connection.',
+  retry: 'Try again',
   lines: (text, count) => `${text} ${count === 1 ? 'line' : 'lines'}`,
   newLines: (text, count) => `${text} new ${count === 1 ? 'line' : 'lines'}`,
   follow: 'Follow',

@@ -175,6 +175,9 @@ export const germanLabels: Labels = {
   },
   log: {
     title: 'Protokoll',
+    loading: 'Das Protokoll wird geladen…',
+    loadFailed: 'Das Protokoll konnte nicht geladen werden. Prüfe deine Verbindung.',
+    retry: 'Erneut versuchen',
     lines,
     newLines: (text, count) => `${text} neue ${count === 1 ? 'Zeile' : 'Zeilen'}`,
     follow: 'Mitlaufen',

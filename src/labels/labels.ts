@@ -174,6 +174,11 @@ export interface SummaryLabels {
 /** What the log panel says. */
 export interface LogLabels {
   title: string;
+  /** While the code of the panel is on its way. */
+  loading: string;
+  /** Where it could not be loaded. */
+  loadFailed: string;
+  retry: string;
   lines(text: string, count: number): string;
   newLines(text: string, count: number): string;
   follow: string;

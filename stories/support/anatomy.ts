@@ -23,6 +23,8 @@ const LOG: Omit<Anatomy, 'component'> = {
     'task-log-toggle',
     'task-log-title',
     'task-log-content',
+    'task-log-loading',
+    'task-log-retry',
     'task-log-count',
     'task-log-tools',
     'task-log-search',

@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
-import { expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it, onTestFinished } from 'vitest';
 
 import * as kit from '../../src/components/index.js';
 
+import { LogLoading } from '../../src/components/LogPanel/LogLoading.js';
+import { preloadLogPanel } from '../../src/components/LogPanel/loadLogBody.js';
+import { englishLog } from '../../src/labels/english.js';
 import { TaskStatusError } from '../../src/protocol/errors.js';
 import { colourLog, gapLog, levelLog, longLog } from '../../stories/components/logPanelData.js';
 import { ANATOMY, LOG_TOKENS, TOKENS } from '../../stories/support/anatomy.js';
@@ -27,6 +30,8 @@ const {
   TaskActions,
   TaskError,
 } = kit;
+
+beforeAll(preloadLogPanel);
 
 const STYLES = path.join(import.meta.dirname, '../../src/styles');
 const PAGES = path.join(import.meta.dirname, '../../stories/components');
@@ -97,6 +102,13 @@ function EveryLog({ growing }: { readonly growing: TestLog }) {
       <LogPanel source={longLog()} defaultOpen linePrefix={null} />
       <LogPanel source={[]} defaultOpen />
       <LogPanel source={growing} defaultOpen defaultFollow={false} linePrefix={null} />
+      <LogLoading
+        lines={3}
+        isFailed
+        labels={englishLog}
+        part={(name) => `task-log-${name}`}
+        onRetry={noop}
+      />
     </>
   );
 }

@@ -1,9 +1,10 @@
 // What an application without types may hand over: null where nothing is.
 import { screen } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { Elapsed } from '../../src/components/Elapsed.js';
 import { LogPanel } from '../../src/components/LogPanel/index.js';
+import { preloadLogPanel } from '../../src/components/LogPanel/loadLogBody.js';
 import { PhaseIndicator } from '../../src/components/PhaseIndicator.js';
 import { ProgressBar } from '../../src/components/ProgressBar.js';
 import { Sparkline } from '../../src/components/Sparkline.js';
@@ -16,6 +17,8 @@ import { TaskError } from '../../src/components/TaskError.js';
 import { DisplayProvider } from '../../src/display/DisplayProvider.js';
 import type { Task, TaskResources } from '../../src/protocol/task.js';
 import { makeTask, NOW, renderAt } from './helpers.js';
+
+beforeAll(preloadLogPanel);
 
 it('should show a task whose resources are null', () => {
   const resources = null as unknown as TaskResources;

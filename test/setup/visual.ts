@@ -2,7 +2,9 @@
 import { setProjectAnnotations } from '@storybook/react-vite';
 
 import preview from '../../.storybook/preview.js';
+import { preloadLogPanel } from 'react-task-status';
 import { failOnConsole } from './failOnConsole.js';
 
 failOnConsole();
 setProjectAnnotations(preview.composed);
+await preloadLogPanel();

@@ -2,12 +2,14 @@
 /** What an open log panel holds: its controls and its lines. Only rendered, and only works, when open. */
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 
+import { formatNumber } from '../../display/format.js';
+import type { LogLabels } from '../../labels/labels.js';
 import type { LogSource } from '../../protocol/logSource.js';
+import { partClass } from '../parts.js';
 import { createArraySource, isLogArray, type ArraySource, type LogEntry } from './arraySource.js';
 import { gatherLines, saveText } from './copyLines.js';
-import type { LogChoice } from './logContent.js';
 import { LogLines } from './LogLines.js';
-import type { LogPanelShared, LogTimestamps } from './logPanelShared.js';
+import type { LogChoice, LogPanelPart, LogPanelShared, LogTimestamps } from './logPanelShared.js';
 import { describeSearch, LogTools } from './LogTools.js';
 import { LogView } from './logView.js';
 import { browserScheduler } from './scheduler.js';
@@ -15,11 +17,17 @@ import { useLineLinks } from './useLineLinks.js';
 import { useBrowserLayoutEffect } from './useLogViewport.js';
 
 export interface LogBodyProps {
-  readonly shared: LogPanelShared;
   readonly source: LogSource | readonly LogEntry[];
   readonly choice: LogChoice;
+  readonly timestamps: LogTimestamps;
   readonly isFollowing: boolean;
   readonly fileName: string;
+  /** What stands before the number in a line's link; `null`: no links. */
+  readonly linePrefix: string | null;
+  readonly labels: LogLabels;
+  readonly locale: string;
+  readonly unstyled: boolean | undefined;
+  readonly classNames: { readonly [Name in LogPanelPart]?: string | undefined } | undefined;
   /** Begins the ids of all elements of the panel. */
   readonly id: string;
   onChoice(choice: LogChoice): void;
@@ -35,6 +43,33 @@ const NOT_SHOWN = {
   clipPath: 'inset(50%)',
   whiteSpace: 'nowrap',
 } as const;
+
+/**
+ * A whole number for people. English ones, the default, are grouped by hand: making the first Intl
+ * formatter of a page takes longer than opening the panel.
+ */
+function formatCount(value: number, locale: string): string {
+  if (locale !== 'en') return formatNumber(value, locale, 0);
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** What all parts need, the same object until one of its values changes. */
+function useShared(props: LogBodyProps): LogPanelShared {
+  const { labels, locale, linePrefix, timestamps, unstyled, classNames } = props;
+  return useMemo(() => {
+    const format = (value: number): string => formatCount(value, locale);
+    return {
+      labels,
+      locale,
+      linePrefix,
+      timestamps,
+      part: (name) => partClass(unstyled, `task-log-${name}`, classNames?.[name]),
+      format,
+      describeGap: ({ from, to }) =>
+        (from === 0 ? labels.gap : labels.missing)(format(to - from), to - from),
+    };
+  }, [labels, locale, linePrefix, timestamps, unstyled, classNames]);
+}
 
 /** The view of a panel, fed with what the app and the reader want. */
 function useLogView({ source, choice, isFollowing, onFollowing }: LogBodyProps): LogView {
@@ -66,7 +101,8 @@ function useLogView({ source, choice, isFollowing, onFollowing }: LogBodyProps):
 }
 
 export function LogBody(props: LogBodyProps) {
-  const { shared, choice, fileName, id, onChoice, onTimestamps } = props;
+  const { choice, fileName, id, onChoice, onTimestamps } = props;
+  const shared = useShared(props);
   const { labels, part, format } = shared;
   const view = useLogView(props);
   const frame = useSyncExternalStore(view.subscribe, view.getFrame, view.getFrame);

@@ -1,5 +1,8 @@
 'use client';
-/** The log of a task: opens, follows, searches, and stays quick with a million lines. Props only. */
+/**
+ * The log of a task: opens, follows, searches, and stays quick with a million lines. Props only.
+ * This file is what a closed panel needs; what an open one holds is loaded when it is needed.
+ */
 import {
   forwardRef,
   useCallback,
@@ -8,20 +11,22 @@ import {
   useMemo,
   useRef,
   useState,
+  useSyncExternalStore,
   type ComponentPropsWithoutRef,
+  type ComponentType,
 } from 'react';
 
 import { useDisplay, useLabels } from '../../display/DisplayContext.js';
 import { englishLog } from '../../labels/english.js';
-import { formatNumber } from '../../display/format.js';
 import { Icon } from '../../display/icons.js';
 import type { LogLabels } from '../../labels/labels.js';
 import type { LogSource } from '../../protocol/logSource.js';
 import { partClass, type PartProps } from '../parts.js';
 import type { LogEntry } from './arraySource.js';
-import { LogBody } from './LogBody.js';
-import { DEFAULT_CHOICE } from './logContent.js';
-import type { LogPanelPart, LogPanelShared, LogTimestamps } from './logPanelShared.js';
+import type { LogBodyProps } from './LogBody.js';
+import { logBody, NOT_LOADED, savesData, whenIdle, type LoadState } from './loadLogBody.js';
+import { LogLoading } from './LogLoading.js';
+import { DEFAULT_CHOICE, type LogPanelPart, type LogTimestamps } from './logPanelShared.js';
 
 /** Props of {@link LogPanel}. */
 export interface LogPanelProps
@@ -58,15 +63,6 @@ export interface LogPanelProps
   readonly labels?: Partial<LogLabels> | undefined;
 }
 
-/**
- * A whole number for people. English ones, the default, are grouped by hand: making the first Intl
- * formatter of a page takes longer than opening the panel.
- */
-function formatCount(value: number, locale: string): string {
-  if (locale !== 'en') return formatNumber(value, locale, 0);
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
 const NO_LINES: readonly LogEntry[] = [];
 
 /** Whether the panel follows: as the app last said, until the reader decides otherwise. */
@@ -90,6 +86,33 @@ function useFollowing(
     [],
   );
   return [state.is, set];
+}
+
+const never = (): (() => void) => () => undefined;
+const notLoaded = (): typeof NOT_LOADED => NOT_LOADED;
+
+/**
+ * The body: loaded at the latest when the panel opens, before that when the page is idle. A closed
+ * panel does not render when it arrives. A server renders without it, and so does hydration.
+ */
+function useBody(isOpen: boolean): LoadState<ComponentType<LogBodyProps>> {
+  useEffect(() => {
+    if (isOpen) void logBody.load();
+    else if (!savesData()) return whenIdle(() => void logBody.load());
+    return undefined;
+  }, [isOpen]);
+  return useSyncExternalStore<LoadState<ComponentType<LogBodyProps>>>(
+    isOpen ? logBody.subscribe : never,
+    isOpen ? logBody.get : notLoaded,
+    notLoaded,
+  );
+}
+
+/** How many lines a log holds, so that their room can be kept. */
+function countLines(source: LogSource | readonly LogEntry[]): number {
+  if ('length' in source) return source.length;
+  const { count, firstLine } = source.getSnapshot();
+  return count - firstLine;
 }
 
 /**
@@ -121,32 +144,20 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
 ) {
   const [isOpenHere, setIsOpenHere] = useState(defaultOpen);
   const isOpen = open ?? isOpenHere;
+  const body = useBody(isOpen);
+  const Body = body.value;
   const [isFollowing, setIsFollowing] = useFollowing(follow, defaultFollow, onFollowChange);
   const [choice, setChoice] = useState({ ...DEFAULT_CHOICE, wrap: defaultWrap });
   const [timestamps, setTimestamps] = useState(defaultTimestamps);
   const { locale } = useDisplay();
   const appLabels = useLabels('log', englishLog);
+  const labels = useMemo(() => ({ ...appLabels, ...ownLabels }), [appLabels, ownLabels]);
   const id = useId();
-
-  const shared = useMemo<LogPanelShared>(() => {
-    const labels = { ...appLabels, ...ownLabels };
-    const format = (value: number): string => formatCount(value, locale);
-    return {
-      labels,
-      locale,
-      linePrefix,
-      timestamps,
-      part: (name) => partClass(unstyled, `task-log-${name}`, classNames?.[name]),
-      format,
-      describeGap: ({ from, to }) =>
-        (from === 0 ? labels.gap : labels.missing)(format(to - from), to - from),
-    };
-  }, [appLabels, ownLabels, locale, linePrefix, timestamps, unstyled, classNames]);
-  const { labels, part } = shared;
-  const toggle = (): void => {
-    setIsOpenHere(!isOpen);
-    onOpenChange?.(!isOpen);
-  };
+  const toggleRef = useRef<HTMLButtonElement>(null);
+  const part = (name: LogPanelPart): string | undefined =>
+    partClass(unstyled, `task-log-${name}`, classNames?.[name]);
+  const lines = source ?? NO_LINES;
+  const load = (): void => void logBody.load();
 
   return (
     <section
@@ -157,11 +168,17 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
       data-following={isFollowing || undefined}
     >
       <button
+        ref={toggleRef}
         type="button"
         className={part('toggle')}
         aria-expanded={isOpen}
         aria-controls={`${id}content`}
-        onClick={toggle}
+        onPointerEnter={load}
+        onFocus={load}
+        onClick={() => {
+          setIsOpenHere(!isOpen);
+          onOpenChange?.(!isOpen);
+        }}
       >
         <Icon>
           <path d="m6 4 4 4-4 4" />
@@ -171,17 +188,35 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
         </span>
       </button>
       <div id={`${id}content`} className={part('content')} hidden={!isOpen}>
-        {isOpen && (
-          <LogBody
-            shared={shared}
-            source={source ?? NO_LINES}
+        {isOpen && Body && (
+          <Body
+            source={lines}
             choice={choice}
+            timestamps={timestamps}
             isFollowing={isFollowing}
             fileName={fileName}
+            linePrefix={linePrefix}
+            labels={labels}
+            locale={locale}
+            unstyled={unstyled}
+            classNames={classNames}
             id={id}
             onChoice={setChoice}
             onTimestamps={setTimestamps}
             onFollowing={setIsFollowing}
+          />
+        )}
+        {isOpen && !Body && (
+          <LogLoading
+            lines={countLines(lines)}
+            isFailed={body.status === 'failed'}
+            labels={labels}
+            part={part}
+            onRetry={() => {
+              load();
+              // Its button goes away.
+              toggleRef.current?.focus();
+            }}
           />
         )}
       </div>

@@ -4,9 +4,8 @@ import { memo, type KeyboardEvent, type ReactNode } from 'react';
 
 import { Icon } from '../../display/icons.js';
 import { LOG_LEVELS } from '../../protocol/task.js';
-import type { LogChoice } from './logContent.js';
 import type { SearchFrame } from './logFrame.js';
-import type { LogPanelShared, LogTimestamps } from './logPanelShared.js';
+import type { LogChoice, LogPanelShared, LogTimestamps } from './logPanelShared.js';
 
 export interface LogToolsProps {
   readonly shared: LogPanelShared;

@@ -3,10 +3,11 @@
  * and the heights of the rows. No DOM, no React.
  */
 import type { LogSnapshot, LogSource } from '../../protocol/logSource.js';
-import type { LogLevel, LogLine } from '../../protocol/task.js';
+import type { LogLine } from '../../protocol/task.js';
 import { LineIndex, type LineGap } from './lineIndex.js';
 import { isOpenQuery, type LineQuery } from './lineMatcher.js';
 import { LineMatches } from './lineMatches.js';
+import { DEFAULT_CHOICE, type LogChoice } from './logPanelShared.js';
 import { allLines, matchingLines, type LogSlots } from './logSlots.js';
 import type { LogScheduler } from './scheduler.js';
 import { SlotHeights } from './slotHeights.js';
@@ -17,26 +18,6 @@ export interface LogMetrics {
   readonly viewportHeight: number;
   readonly columns: number;
 }
-
-/** What the reader chose to see. */
-export interface LogChoice {
-  /** Plain text to look for; empty for none. */
-  readonly text: string;
-  /** The least severe level to show. */
-  readonly minLevel: LogLevel;
-  /** Whether lines without the text are hidden. */
-  readonly onlyMatches: boolean;
-  /** Whether long lines go on in the next row. */
-  readonly wrap: boolean;
-}
-
-/** Everything on one line each. */
-export const DEFAULT_CHOICE: LogChoice = {
-  text: '',
-  minLevel: 'trace',
-  onlyMatches: false,
-  wrap: false,
-};
 
 /**
  * Before anything was measured: on the server, and where there is no layout. The stylesheet's own

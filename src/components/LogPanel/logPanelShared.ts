@@ -1,10 +1,13 @@
-/** What the parts of one log panel share: its words, its looks, its links. Types only. */
+/** What the parts of one log panel share: its words, its looks, its links, the reader's choice. */
 import type { LogLabels } from '../../labels/labels.js';
+import type { LogLevel } from '../../protocol/task.js';
 import type { LineGap } from './lineIndex.js';
 
 /** The parts that take a class name of the app's own. */
 export type LogPanelPart =
   | 'content'
+  | 'loading'
+  | 'retry'
   | 'toggle'
   | 'title'
   | 'count'
@@ -25,6 +28,26 @@ export type LogPanelPart =
   | 'more'
   | 'latest'
   | 'empty';
+
+/** What the reader chose to see. */
+export interface LogChoice {
+  /** Plain text to look for; empty for none. */
+  readonly text: string;
+  /** The least severe level to show. */
+  readonly minLevel: LogLevel;
+  /** Whether lines without the text are hidden. */
+  readonly onlyMatches: boolean;
+  /** Whether long lines go on in the next row. */
+  readonly wrap: boolean;
+}
+
+/** Everything on one line each. */
+export const DEFAULT_CHOICE: LogChoice = {
+  text: '',
+  minLevel: 'trace',
+  onlyMatches: false,
+  wrap: false,
+};
 
 /** How times are shown beside the lines. */
 export type LogTimestamps = 'off' | 'absolute' | 'relative';

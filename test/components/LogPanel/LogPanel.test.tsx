@@ -2,9 +2,10 @@ import { act, fireEvent, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { createRef, StrictMode } from 'react';
 import { renderToString } from 'react-dom/server';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 
 import { LogPanel } from '../../../src/components/LogPanel/index.js';
+import { preloadLogPanel } from '../../../src/components/LogPanel/loadLogBody.js';
 import { DisplayProvider } from '../../../src/display/DisplayProvider.js';
 import { lineOf, TestLog } from './support.js';
 
@@ -16,6 +17,8 @@ const panelOf = (container: HTMLElement): HTMLElement => {
 };
 const shownLines = (container: HTMLElement): (string | null)[] =>
   Array.from(container.querySelectorAll('[data-line]'), (line) => line.textContent);
+
+beforeAll(preloadLogPanel);
 
 describe('LogPanel, closed', () => {
   it('should neither listen to the log nor read a line of it', () => {
@@ -319,10 +322,11 @@ describe('the root', () => {
     expect(shownLines(container)).toEqual(['a']);
   });
 
-  it('should render on a server, open or closed, and take over there', () => {
+  it('should render on a server without its lines, and show them once it has taken over', () => {
     const source = new TestLog(50);
     const html = renderToString(<LogPanel source={source} defaultOpen />);
-    expect(html).toContain('line 49');
+    expect(html).toContain('Loading the log');
+    expect(html).not.toContain('line 49');
     expect(source.listeners.size).toBe(0);
     const page = document.createElement('div');
     page.innerHTML = html;
