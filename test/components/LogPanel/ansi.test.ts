@@ -150,7 +150,7 @@ describe('parseAnsi', () => {
     expect(safeHref('HTTP://A.example')).toBe('http://a.example/');
   });
 
-  it('should never throw, and agree with itself on text and style, whatever the input', () => {
+  it('should never throw, and agree with itself on text and style, whatever the input', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.oneof(wildText, fc.string({ unit: 'binary' })), (text) => {
         const { segments, end } = parseAnsi(text, style('35'));
