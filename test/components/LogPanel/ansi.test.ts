@@ -150,20 +150,24 @@ describe('parseAnsi', () => {
     expect(safeHref('HTTP://A.example')).toBe('http://a.example/');
   });
 
-  it('should never throw, and agree with itself on text and style, whatever the input', { timeout: 60_000 }, () => {
-    fc.assert(
-      fc.property(fc.oneof(wildText, fc.string({ unit: 'binary' })), (text) => {
-        const { segments, end } = parseAnsi(text, style('35'));
-        const shown = segments.map((segment) => segment.text).join('');
-        expect(shown).toBe(toPlainText(text));
-        // oxlint-disable-next-line no-control-regex -- none of them may be left
-        expect(shown).not.toMatch(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/);
-        expect(styleAfter(text, style('35'))).toEqual(end);
-        expect(segments.every((segment) => segment.text !== '')).toBe(true);
-      }),
-      { numRuns: 500 },
-    );
-  });
+  it(
+    'should never throw, and agree with itself on text and style, whatever the input',
+    { timeout: 60_000 },
+    () => {
+      fc.assert(
+        fc.property(fc.oneof(wildText, fc.string({ unit: 'binary' })), (text) => {
+          const { segments, end } = parseAnsi(text, style('35'));
+          const shown = segments.map((segment) => segment.text).join('');
+          expect(shown).toBe(toPlainText(text));
+          // oxlint-disable-next-line no-control-regex -- none of them may be left
+          expect(shown).not.toMatch(/[\x00-\x08\x0a-\x1f\x7f-\x9f]/);
+          expect(styleAfter(text, style('35'))).toEqual(end);
+          expect(segments.every((segment) => segment.text !== '')).toBe(true);
+        }),
+        { numRuns: 500 },
+      );
+    },
+  );
 
   it('should show plain text between sequences unchanged', () => {
     const word = fc.stringMatching(/^[ -~\t]*$/);
