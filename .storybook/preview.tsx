@@ -29,6 +29,7 @@ export default definePreview({
             'Server',
             'Theming',
             'Polling and fallback',
+            'Sharing across tabs',
             'Testing',
             'Accessibility',
             'Languages',

@@ -13,6 +13,7 @@ import { chooseBackend } from './chooseBackend.js';
 import { chooseWebSocket } from './connection/chooseWebSocket.js';
 import { createConnection } from './connection/connection.js';
 import { isWelcomed } from './connection/connectionState.js';
+import type { SharingEnvironment } from './connection/tabs/sharedSockets.js';
 import { logSource } from './logs/logSource.js';
 import { connectionLimits, pollingLimits, type TaskClientOptions } from './options.js';
 import { browserPage, type Page } from './page.js';
@@ -33,6 +34,8 @@ export interface ClientEnvironment {
   /** Gives numbers from 0 to (but without) 1. */
   readonly random?: () => number;
   readonly page?: Page;
+  /** Locks and channels between tabs. */
+  readonly tabs?: SharingEnvironment;
 }
 
 /**
@@ -97,7 +100,7 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
 
   const connection = createConnection({
     ...{ clock, random, limits, page },
-    findWebSocket: chooseWebSocket(options, scope.key, clock),
+    findWebSocket: chooseWebSocket(options, scope.key, clock, report, options.tabs),
     socketUrl: () => backend.socketUrl(),
     pollInterval: () => poller.interval(),
     onFrame: (data) => receiveFrame(data, frameHandlers),

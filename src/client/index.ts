@@ -3,6 +3,7 @@ export type { ConnectionState, ConnectionStatus } from './connection/connectionS
 export { createTaskClient } from './createTaskClient.js';
 export type { Clock, TimerHandle } from '../shared/clock.js';
 export type { Page, PageEvent } from './page.js';
+export type { ShareAcrossTabsOptions } from './connection/tabs/identity.js';
 export type { PollingOptions, ReconnectOptions, TaskClientOptions } from './options.js';
 export type { Signal } from '../shared/signal.js';
 export { taskKeys, type KeyScope } from './taskCache.js';

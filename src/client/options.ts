@@ -6,6 +6,7 @@ import type { HeadersSource } from '../backends/http.js';
 import type { TaskStatusError } from '../protocol/errors.js';
 import type { QueryClient } from '@tanstack/react-query';
 import type { ConnectionLimits } from './connection/connectionEvents.js';
+import type { ShareAcrossTabsOptions } from './connection/tabs/identity.js';
 import type { WebSocketConstructor } from './connection/webSocket.js';
 
 /** How hard a client tries to get a live connection. */
@@ -57,11 +58,11 @@ export interface TaskClientOptions {
   /** Told of what went wrong on the way: frames that were not understood, callbacks that threw. */
   readonly onError?: (error: TaskStatusError) => void;
   /**
-   * Whether the tabs of this origin share one connection to this backend. One of them leads; when
-   * it closes or freezes another takes over. Where the browser lacks Web Locks or
-   * BroadcastChannel, each tab has a connection of its own. @defaultValue false
+   * Lets the tabs of this origin share one connection to this backend. One of them leads; when it
+   * closes, crashes or freezes another takes over. Where the browser lacks Web Locks or
+   * BroadcastChannel, each tab has a connection of its own. @defaultValue each tab has its own
    */
-  readonly shareAcrossTabs?: boolean;
+  readonly shareAcrossTabs?: ShareAcrossTabsOptions;
   readonly reconnect?: ReconnectOptions;
   readonly polling?: PollingOptions;
   /** How long a request may take, in ms. @defaultValue 15_000 */

@@ -29,6 +29,8 @@ export class FastClock {
   #lookedAt = performance.now();
   #speed: number;
   #look: NodeJS.Timeout | undefined;
+  #isFrozen = false;
+  #isStopped = false;
 
   /** @param speed how many ms of this clock are one of the machine's */
   constructor(speed: number) {
@@ -36,6 +38,27 @@ export class FastClock {
   }
 
   now = (): number => Math.round(this.#advance()) + this.offset;
+
+  /** Like {@link FastClock.now}, but nobody sets it. */
+  elapsed = (): number => this.#advance();
+
+  /** Time goes on and no timer fires, as in a frozen page; what was due fires when it thaws. */
+  freeze(): void {
+    this.#isFrozen = true;
+    this.#rest();
+  }
+
+  thaw(): void {
+    this.#isFrozen = false;
+    this.#lookAgain();
+  }
+
+  /** Nothing fires any more, as in a page that is gone. */
+  stop(): void {
+    this.#isStopped = true;
+    this.timers.clear();
+    this.#rest();
+  }
 
   /** Runs at half its speed from now on. */
   slowDown(): void {
@@ -46,6 +69,7 @@ export class FastClock {
   setTimeout = (callback: () => void, delay: number): unknown => {
     this.delays.push(delay);
     const timer: Timer = { due: this.#advance() + delay, ring: callback };
+    if (this.#isStopped) return timer;
     this.timers.add(timer);
     this.#lookAgain();
     return timer;
@@ -70,7 +94,7 @@ export class FastClock {
   #lookAgain(): void {
     this.#rest();
     const [first] = this.#pending();
-    if (first === undefined) return;
+    if (first === undefined || this.#isFrozen) return;
     const wait = Math.min(LOOK_EVERY, Math.max(0, first.due - this.#time) / this.#speed);
     this.#look = setTimeout(() => this.#ringDue(), wait);
   }
@@ -84,6 +108,7 @@ export class FastClock {
     const time = this.#advance();
     try {
       for (const timer of this.#pending()) {
+        if (this.#isFrozen) return;
         // One that rang before may have cleared it.
         if (timer.due > time || !this.timers.delete(timer)) continue;
         timer.ring();

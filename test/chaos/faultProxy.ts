@@ -11,11 +11,12 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { pause } from './fastClock.js';
 import { FaultySocket } from './faultySocket.js';
 import type { Chance } from './random.js';
 import { CALM, type Sky, type Weather } from './weather.js';
+import { USER_HEADER } from './world.js';
 
 /** How often each fault struck. */
 export type FaultCounts = Record<string, number>;
@@ -95,7 +96,9 @@ export class FaultProxy implements Sky {
           client.terminate();
           return;
         }
-        const faulty = new FaultySocket(this, this.#chance.fork(), client, this.#target());
+        const user = message.headers[USER_HEADER];
+        const hub = connectTo(this.#target(), typeof user === 'string' ? user : undefined);
+        const faulty = new FaultySocket(this, this.#chance.fork(), client, hub);
         this.#sockets.add(faulty);
         faulty.whenClosed(() => this.#sockets.delete(faulty));
       });
@@ -141,6 +144,12 @@ export class FaultProxy implements Sky {
       response.destroy();
     }
   }
+}
+
+/** Opens a socket to the hub in the name of whoever opened one to the proxy. */
+function connectTo(socketPath: string, user: string | undefined): WebSocket {
+  const headers = user === undefined ? {} : { [USER_HEADER]: user };
+  return new WebSocket(`ws+unix:${socketPath}:/tasks`, 'task-status.v1', { headers });
 }
 
 /** Sends a request on to the hub and waits for the whole answer. */

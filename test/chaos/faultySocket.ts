@@ -20,11 +20,11 @@ export class FaultySocket {
   #lastRefusal = 0;
   #listener: (() => void) | undefined;
 
-  constructor(sky: Sky, chance: Chance, client: WebSocket, socketPath: string) {
+  constructor(sky: Sky, chance: Chance, client: WebSocket, hub: WebSocket) {
     this.#sky = sky;
     this.#chance = chance;
     this.#client = client;
-    this.#hub = new WebSocket(`ws+unix:${socketPath}:/tasks`, 'task-status.v1');
+    this.#hub = hub;
     client.on('error', () => undefined);
     this.#hub.on('error', () => undefined);
     client.on('message', (data) => this.#fromClient(String(data)));

@@ -10,8 +10,10 @@ import { taskKeys } from '../../src/client/taskCache.js';
 import type { TaskClient } from '../../src/client/taskClient.js';
 import type { WebSocketConstructor } from '../../src/client/connection/webSocket.js';
 import { isTerminal, type Task } from '../../src/protocol/task.js';
+import type { FakeTab } from '../client/connection/fakeOrigin.js';
 import { FastClock } from './fastClock.js';
 import type { Chance } from './random.js';
+import { mayView, USER_HEADER } from './world.js';
 
 /** Waits of the client, in ms of its fast clock but for the last two, which are the machine's. */
 const OPTIONS = {
@@ -30,6 +32,12 @@ const OPTIONS = {
   polling: { interval: 20 },
   requestTimeout: 3_000,
 };
+
+/** Whose page it is, and which tab of a browser, where it shares a connection with others. */
+export interface ReaderPlace {
+  readonly tab: FakeTab;
+  readonly user: string;
+}
 
 /** Events that are kept for whoever looks into a failure. */
 const LONGEST_TRACE = 80;
@@ -52,10 +60,17 @@ export class Reader {
   readonly #sockets: WebSocket[] = [];
   readonly #listeners = new Set<(event: PageEvent) => void>();
   readonly #newest = new Map<string, Task>();
+  readonly #tab: FakeTab | undefined;
+  #user: string | undefined;
+  #hasChangedUser = false;
   #page = { hidden: false, online: true, suspended: false };
 
-  constructor(url: string, speed: number, chance: Chance) {
+  constructor(url: string, speed: number, chance: Chance, place?: ReaderPlace) {
     this.clock = new FastClock(speed);
+    const tab = (this.#tab = place?.tab);
+    this.#user = place?.user;
+    const headers = (): Record<string, string> =>
+      this.#user === undefined ? {} : { [USER_HEADER]: this.#user };
     const sockets = this.#sockets;
     const trace = (event: string): void => {
       if (/"type":"p[io]ng"/.test(event)) return;
@@ -64,8 +79,9 @@ export class Reader {
     };
     class RecordedWebSocket extends WebSocket {
       constructor(address: string, protocols?: string | string[]) {
-        super(address, protocols);
+        super(address, protocols, { headers: headers() });
         sockets.push(this);
+        if (tab?.isGone === true) this.terminate();
         const number = sockets.length;
         this.on('message', (data) => trace(`${number} <- ${String(data)}`));
         this.on('close', (code) => trace(`${number} closed ${code}`));
@@ -74,6 +90,14 @@ export class Reader {
           trace(`${number} -> ${String(data)}`);
           send(String(data));
         };
+      }
+
+      /** A tab that is frozen learns of it later, and one that is gone never. */
+      override emit(event: string | symbol, ...details: unknown[]): boolean {
+        const isForPage = event === 'open' || event === 'message' || event === 'close';
+        if (tab === undefined || !isForPage) return super.emit(event, ...details);
+        tab.deliver(() => super.emit(event, ...details));
+        return true;
       }
     }
     const page: Page = {
@@ -92,9 +116,14 @@ export class Reader {
       clock: this.clock,
       random: () => chance.next(),
       page,
+      headers,
+      ...(tab !== undefined && {
+        shareAcrossTabs: { identity: () => this.#user ?? '' },
+        tabs: { ...tab.environment, elapsed: this.clock.elapsed },
+      }),
       async fetch(input, init) {
         trace(`ask ${String(init?.body)}`);
-        const response = await fetch(input, init).catch((error: unknown) => {
+        const response = await inTab(tab, fetch(input, init)).catch((error: unknown) => {
           trace(`no answer: ${String(error)}`);
           throw error;
         });
@@ -153,6 +182,51 @@ export class Reader {
     for (const event of ['resumed', 'online', 'shown'] as const) this.tell(event);
   }
 
+  /** Who is signed in, in a tab; others may see all. */
+  get user(): string {
+    return this.#user ?? 'guest';
+  }
+
+  /** Whether it holds what someone else was shown who was signed in before. */
+  get hasChangedUser(): boolean {
+    return this.#hasChangedUser;
+  }
+
+  signIn(user: string): void {
+    if (user !== this.#user) this.#hasChangedUser = true;
+    this.#user = user;
+  }
+
+  get isFrozen(): boolean {
+    return this.#tab?.isFrozen === true;
+  }
+
+  get isLeader(): boolean {
+    return this.#tab?.isLeader === true;
+  }
+
+  freeze(): void {
+    this.clock.freeze();
+    this.#tab?.freeze();
+  }
+
+  thaw(): void {
+    this.#tab?.thaw();
+    this.clock.thaw();
+  }
+
+  /** Its process ends, and with it everything that it had open. */
+  crash(): void {
+    this.#tab?.crash();
+    this.clock.stop();
+    for (const socket of this.#sockets) socket.terminate();
+  }
+
+  /** Its sockets that are open. */
+  get openSockets(): number {
+    return this.#sockets.filter(({ readyState }) => readyState === WebSocket.OPEN).length;
+  }
+
   /** What is still open. */
   get leftovers(): string[] {
     const left: string[] = [];
@@ -173,6 +247,9 @@ export class Reader {
     const before = this.#newest.get(id);
     if (task === undefined || task === before) return;
     this.#newest.set(id, task);
+    if (!this.#hasChangedUser && !mayView(this.user, id)) {
+      this.violations.push(`${id} was shown to ${this.user}, who may not see it`);
+    }
     if (before === undefined) return;
     const [epoch, oldEpoch] = [task.epoch ?? 0, before.epoch ?? 0];
     if (epoch < oldEpoch || (epoch === oldEpoch && task.version < before.version)) {
@@ -185,4 +262,15 @@ export class Reader {
       this.violations.push(`${id} was ${before.status} and became ${task.status}`);
     }
   }
+}
+
+/** A promise as a tab sees it: one that is frozen learns of it later, and one that is gone never. */
+function inTab<Value>(tab: FakeTab | undefined, promise: Promise<Value>): Promise<Value> {
+  if (tab === undefined) return promise;
+  return new Promise((resolve, reject) => {
+    promise.then(
+      (value) => tab.deliver(() => resolve(value)),
+      (error: unknown) => tab.deliver(() => reject(error)),
+    );
+  });
 }

@@ -4,13 +4,14 @@
  * timing is not, so that a seed is a scenario rather than a recording.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Task } from '../../src/protocol/task.js';
+import { isTerminal, type Task } from '../../src/protocol/task.js';
 import { FastClock, pause } from './fastClock.js';
 import { FaultProxy, type FaultCounts } from './faultProxy.js';
 import { chance as chanceOf, type Chance } from './random.js';
 import { Reader } from './reader.js';
+import { Tabs } from './tabs.js';
 import { CALM, drawWeather } from './weather.js';
-import { World, type Job } from './world.js';
+import { mayView, World, type Job } from './world.js';
 
 /** What came of a run. */
 export interface RunReport {
@@ -42,26 +43,31 @@ export async function runChaos(seed: number): Promise<RunReport> {
     { length: chance.whole(1, 3) },
     () => new Reader(url, SPEED, chance.fork()),
   );
-  await storm(chance, world, proxy, readers);
+  // Chance of its own, so that kept seeds give what they gave.
+  const sharing = chanceOf(~seed);
+  const tabs = sharing.happens(0.5) ? new Tabs(url, SPEED, sharing, proxy.count) : undefined;
+  await storm(chance, world, proxy, readers, tabs);
 
   proxy.set(CALM);
   await world.finish();
-  for (const reader of readers) {
-    reader.calm();
-    for (const { id } of world.jobs) if (chance.happens(0.5)) reader.watch(id, true);
-  }
-  for (const reader of readers) reader.trace.push('--- calm');
+  for (const reader of readers) calm(chance, world, reader);
+  tabs?.calm();
+  for (const reader of tabs?.readers ?? []) calm(sharing, world, reader);
+  const present = [...readers, ...(tabs?.readers ?? [])];
+  for (const reader of present) reader.trace.push('--- calm');
   const slowDown = (): void => {
-    for (const clock of [hubClock, ...readers.map((reader) => reader.clock)]) clock.slowDown();
+    for (const clock of [hubClock, ...present.map((reader) => reader.clock)]) clock.slowDown();
   };
   const failures = await settle(async () => {
-    const wrong = await Promise.all(readers.map((reader) => compare(world, reader)));
-    return wrong.flatMap((each, index) => each.map((text) => `client ${index}: ${text}`));
+    const wrong = await Promise.all(present.map((reader) => compare(world, reader)));
+    const found = wrong.flatMap((each, index) => each.map((text) => `client ${index}: ${text}`));
+    return [...found, ...(tabs?.problems ?? [])];
   }, slowDown);
-  for (const reader of readers) for (const id of [...reader.watches.keys()]) reader.unwatch(id);
+  for (const reader of present) for (const id of [...reader.watches.keys()]) reader.unwatch(id);
   failures.push(
     ...(await settle(async () => {
-      const left = readers.flatMap(({ leftovers }) => leftovers);
+      const left = present.flatMap(({ leftovers }) => leftovers);
+      left.push(...(tabs?.leftovers ?? []));
       const { connections, subscriptions } = world.hub.metrics();
       if (connections > 0) left.push(`${connections} sockets at the hub`);
       if (subscriptions > 0) left.push(`${subscriptions} subscriptions at the hub`);
@@ -69,7 +75,8 @@ export async function runChaos(seed: number): Promise<RunReport> {
       return left.map((text) => `left open: ${text}`);
     }, slowDown)),
   );
-  for (const { client, violations } of readers) {
+  const everyone = [...readers, ...(tabs?.all ?? [])];
+  for (const { client, violations } of everyone) {
     failures.push(...violations);
     client.close();
     client.queryClient.clear();
@@ -80,10 +87,10 @@ export async function runChaos(seed: number): Promise<RunReport> {
   return {
     seed,
     failures,
-    traces: failures.length === 0 ? [] : readers.map(({ trace }) => trace),
+    traces: failures.length === 0 ? [] : everyone.map(({ trace }) => trace),
     faults: proxy.faults,
     lines: world.linesWritten,
-    sockets: readers.reduce((sum, { socketsMade }) => sum + socketsMade, 0),
+    sockets: everyone.reduce((sum, { socketsMade }) => sum + socketsMade, 0),
   };
 }
 
@@ -93,6 +100,7 @@ async function storm(
   world: World,
   proxy: FaultProxy,
   readers: readonly Reader[],
+  tabs: Tabs | undefined,
 ): Promise<void> {
   const turns = chance.whole(15, 60);
   for (let turn = 0; turn < turns; turn += 1) {
@@ -102,6 +110,7 @@ async function storm(
       for (let step = 0; step < steps; step += 1) await world.step(job);
     }
     for (const reader of readers) wish(chance, world.jobs, reader);
+    tabs?.step((own, reader) => wish(own, world.jobs, reader));
     if (chance.happens(0.03)) {
       const isKind = chance.happens(0.5);
       await world.restart(isKind);
@@ -110,6 +119,12 @@ async function storm(
     if (chance.happens(0.04)) proxy.cutAll();
     await pause(chance.whole(0, 12));
   }
+}
+
+/** Makes all well with a page, and lets it watch more. */
+function calm(chance: Chance, world: World, reader: Reader): void {
+  reader.calm();
+  for (const { id } of world.jobs) if (chance.happens(0.5)) reader.watch(id, true);
 }
 
 /** What a page may do in a turn. */
@@ -139,6 +154,12 @@ async function compare(world: World, reader: Reader): Promise<string[]> {
     const truth = await world.task(job);
     const held = reader.task(id);
     const { error, isFresh } = reader.client.peekMeta(id);
+    if (!mayView(reader.user, id)) {
+      // What someone else was shown before, and was finished, is not asked for again.
+      const isOver = reader.hasChangedUser && held !== undefined && isTerminal(held.status);
+      if (!isOver && error?.code !== 'forbidden') wrong.push(`${id} is not forbidden`);
+      continue;
+    }
     // A client may stop following a task that is finished, and so miss a later attempt or life.
     const isEnd = held !== undefined && world.wasEnd(held);
     if (!isEnd && !isDeepStrictEqual(held, truth)) {

@@ -18,6 +18,13 @@ import {
 import type { FastClock } from './fastClock.js';
 import type { Chance } from './random.js';
 
+/** Says in whose name a request is made. */
+export const USER_HEADER = 'x-user';
+
+/** Whether someone may see a task: some are of Ann or Bob alone, and who says no name sees all. */
+export const mayView = (user: string | null, id: string): boolean =>
+  !(user === 'ann' && id === 'task-1') && !(user === 'bob' && id === 'task-0');
+
 /** A text that does not fit a frame, so that the hub defers it. */
 const TOO_LARGE = 70_000;
 
@@ -76,7 +83,9 @@ export class World {
     this.#lives += 1;
     this.#epoch += 1;
     const epoch = this.#epoch;
-    const hub = createTaskHub({
+    const hub = createTaskHub<string>({
+      authenticate: (request) => request.headers.get(USER_HEADER) ?? 'guest',
+      authorize: (user, _, { id = '' }) => mayView(user, id),
       store: this.#remembering(memoryStore({ epoch, maxLogLines: this.#maxLogLines })),
       clock: this.#clock,
       pingInterval: 1_000,

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
 import { build } from 'vite';
 import { chromiumLaunchOptions } from '../../scripts/chromium.mjs';
-import { createTaskHub, type TaskHub } from '../../src/server/index.js';
+import { createTaskHub, type TaskHub, type TaskHubOptions } from '../../src/server/index.js';
 import type { FollowedTask } from './pageLife.page.js';
 
 export interface PageLife {
@@ -60,10 +60,10 @@ const HTML = '<!doctype html><title>page</title><script type="module" src="/page
 const ELSEWHERE = '<!doctype html><title>elsewhere</title>';
 
 /** Opens the page in a browser that keeps its back/forward cache. */
-export async function openPageLife(): Promise<PageLife> {
+export async function openPageLife(options: TaskHubOptions<string> = {}): Promise<PageLife> {
   script ??= bundle();
   const code = await script;
-  const hub = createTaskHub({ mergeInterval: 0 });
+  const hub = createTaskHub({ mergeInterval: 0, ...options });
   let port = 0;
   let server: Server | undefined;
   const open = new Set<Socket>();

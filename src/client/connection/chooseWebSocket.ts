@@ -1,25 +1,50 @@
 /**
  * Which class makes the client's sockets: the one given or the environment's own, and around it,
- * where tabs are to share, the one that does that. Sharing is loaded only where it is asked for.
+ * where tabs are to share, the one that does that. Sharing is loaded only where an app uses it.
  */
+import { TaskStatusError } from '../../protocol/errors.js';
 import type { Clock } from '../../shared/clock.js';
 import type { TaskClientOptions } from '../options.js';
+import { sharingIdentity } from './tabs/identity.js';
+import type { SharedSockets, SharingEnvironment } from './tabs/sharedSockets.js';
 import type { WebSocketConstructor } from './webSocket.js';
 
 type Found = WebSocketConstructor | undefined;
 
+/**
+ * @param report called when tabs should share and cannot
+ * @param environment for tests: other locks and channels than the browser's
+ * @returns gives the class for the next attempt. Call it before each one, and before its ticket is
+ *   fetched: it reads whose attempt this is.
+ */
 export function chooseWebSocket(
   options: TaskClientOptions,
   key: string,
   clock: Clock,
+  report: (error: TaskStatusError) => void,
+  environment?: SharingEnvironment,
 ): () => Found | Promise<Found> {
   const native = (): Found =>
     options.WebSocket ?? (typeof WebSocket === 'undefined' ? undefined : WebSocket);
-  if (options.shareAcrossTabs !== true) return native;
-  let shared: Promise<Found> | undefined;
-  return () =>
-    (shared ??= import('./tabs/sharedWebSocket.js').then(({ sharedWebSocket }) => {
-      const Native = native();
-      return Native && sharedWebSocket(key, Native, clock);
-    }));
+  const identity = sharingIdentity(options.shareAcrossTabs);
+  if (identity === undefined) return native;
+  let sockets: SharedSockets | undefined;
+
+  return async () => {
+    const Native = native();
+    if (Native === undefined) return undefined;
+    try {
+      const { shareSockets } = await import('./tabs/sharedSockets.js');
+      sockets ??= shareSockets({ key, identity, Native, clock, report, environment });
+      await sockets.prepare();
+      return sockets.WebSocket;
+    } catch (cause) {
+      // The file may be gone after a new version of the app was deployed.
+      report(new TaskStatusError('network', NOT_LOADED, { cause }));
+      return Native;
+    }
+  };
 }
+
+const NOT_LOADED =
+  'The part that shares a connection across tabs could not be loaded, so this tab has one of its own.';

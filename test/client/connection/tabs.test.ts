@@ -1,77 +1,9 @@
 // @vitest-environment node
-import { BroadcastChannel } from 'node:worker_threads';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+// Tabs that share a connection: what each is sent, and what becomes of it when the leading one goes.
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import WebSocket from 'ws';
-import { createTaskClient } from '../../../src/client/createTaskClient.js';
-import { systemClock } from '../../../src/shared/clock.js';
-import { sharedWebSocket } from '../../../src/client/connection/tabs/sharedWebSocket.js';
-import type { Channel } from '../../../src/client/connection/tabs/tab.js';
-import type { TaskClient } from '../../../src/client/taskClient.js';
 import { readTask } from '../../../src/client/taskCache.js';
-import { createTaskHub, type TaskHub } from '../../../src/server/index.js';
-import { createFakeLocks } from './fakeLocks.js';
-
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).toReversed()) await end();
-});
-
-interface FakeTab {
-  readonly client: TaskClient;
-  /** Stops hearing and saying anything, as a frozen tab does; its lock stays. */
-  freeze(): void;
-  thaw(): void;
-  text(id: string): string | undefined;
-}
-
-async function setUp({ mergeInterval = 0 } = {}): Promise<{
-  hub: TaskHub;
-  openTab: () => FakeTab;
-}> {
-  const hub = createTaskHub({ mergeInterval });
-  ends.push(() => hub.close());
-  const { url } = await hub.listen({ port: 0 });
-  const locks = createFakeLocks();
-  return {
-    hub,
-    openTab() {
-      let isFrozen = false;
-      const openChannel = (name: string): Channel => {
-        const real = new BroadcastChannel(`${url} ${name}`);
-        const channel: Channel = {
-          onmessage: null,
-          postMessage: (message) => isFrozen || real.postMessage(message),
-          close: () => real.close(),
-        };
-        real.onmessage = (event) => isFrozen || channel.onmessage?.(event as { data: unknown });
-        return channel;
-      };
-      const client = createTaskClient({
-        url,
-        WebSocket: sharedWebSocket(url, WebSocket, systemClock, { locks, openChannel }),
-        reconnect: { minDelay: 5, maxDelay: 10 },
-      });
-      ends.push(() => client.close());
-      return {
-        client,
-        freeze: () => void (isFrozen = true),
-        thaw: () => void (isFrozen = false),
-        text: (id) => readTask(client.queryClient, client, id)?.message,
-      };
-    },
-  };
-}
-
-const isLive = (tab: FakeTab) =>
-  vi.waitFor(() => expect(tab.client.connection.get().state).toBe('live'), 5_000);
-const shows = (tab: FakeTab, id: string, text: string) =>
-  vi.waitFor(() => expect(tab.text(id)).toBe(text), 8_000);
-
-function readLines(tab: FakeTab, id: string): () => string[] {
-  const source = tab.client.logs(id);
-  ends.push(source.subscribe(() => {}));
-  return () => source.slice(0, source.getSnapshot().count).map((line) => line.text);
-}
+import { connections, isLive, readLines, setUp, shows, stateOf } from './sharingTabs.js';
 
 describe('tabs that share a connection', () => {
   it('should open one socket for all of them', async () => {
@@ -83,6 +15,7 @@ describe('tabs that share a connection', () => {
     task.update({ message: 'to all' });
     for (const tab of tabs) await shows(tab, 'a', 'to all');
     expect(hub.metrics().connections).toBe(1);
+    expect(tabs.flatMap(({ errors }) => errors)).toEqual([]);
   });
 
   it('should give each tab its own tasks and logs', async () => {
@@ -150,15 +83,31 @@ describe('tabs that share a connection', () => {
     const stop = source.subscribe(() => {});
     await vi.waitFor(() => expect(source.getSnapshot().count).toBe(20_000), 8_000);
     stop();
-    // Settled, so that what follows is a question of its own.
+    // Settled, so that what follows is a request of its own.
     await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(1));
     const lines = readLines(first, 'a');
     await vi.waitFor(() => expect(lines().length).toBeGreaterThan(0), { interval: 1 });
-    ends.push(source.subscribe(() => {}));
+    onTestFinished(source.subscribe(() => {}));
     await vi.waitFor(() => expect(lines()).toHaveLength(20_000), 8_000);
   });
 
-  it('should go on with another tab when the leading one closes, and lose no line', async () => {
+  it('should leave nothing behind when the last tab has no more use for it', async () => {
+    const { hub, origin, openTab } = await setUp();
+    await hub.create({ id: 'a' });
+    const tabs = [openTab(), openTab()];
+    const stops = tabs.map((tab) => tab.client.watch('a'));
+    for (const tab of tabs) await isLive(tab);
+    for (const stop of stops) stop();
+    await connections(hub, 0);
+    await vi.waitFor(() => expect([origin.locks, origin.channels]).toEqual([[], []]));
+    const next = openTab();
+    next.client.watch('a');
+    await isLive(next);
+  });
+});
+
+describe('the leading tab', () => {
+  it('should be followed by another when it closes, without a line lost', async () => {
     const { hub, openTab } = await setUp();
     const task = await hub.create({ id: 'a' });
     const [leader, follower] = [openTab(), openTab()];
@@ -176,38 +125,79 @@ describe('tabs that share a connection', () => {
     expect(hub.metrics().connections).toBe(1);
   });
 
-  it('should take the lead from a tab that froze, and take that one back in when it thaws', async () => {
+  it('should be followed by another when it crashes', async () => {
+    const { hub, openTab } = await setUp();
+    const task = await hub.create({ id: 'a' });
+    const sockets: WebSocket[] = [];
+    class KnownWebSocket extends WebSocket {
+      constructor(url: string, protocols?: string | string[]) {
+        super(url, protocols);
+        sockets.push(this);
+      }
+    }
+    const leader = openTab({ WebSocket: KnownWebSocket });
+    leader.client.watch('a');
+    await isLive(leader);
+    const followers = [openTab(), openTab()];
+    for (const tab of followers) tab.client.watch('a');
+    for (const tab of followers) await isLive(tab);
+    leader.page.crash();
+    for (const socket of sockets) socket.terminate();
+    task.update({ message: 'without the leader' });
+    for (const tab of followers) await shows(tab, 'a', 'without the leader');
+    for (const tab of followers) await isLive(tab);
+    await connections(hub, 1);
+    expect(followers.filter(({ page }) => page.isLeader)).toHaveLength(1);
+  });
+
+  it('should be replaced when it is frozen, and join again when it thaws', async () => {
     const { hub, openTab } = await setUp();
     const task = await hub.create({ id: 'a' });
     const [leader, follower] = [openTab(), openTab()];
     leader.client.watch('a');
     await isLive(leader);
-    leader.freeze();
+    leader.page.freeze();
     follower.client.watch('a');
     task.update({ message: 'without the leader' });
     await shows(follower, 'a', 'without the leader');
-    leader.thaw();
+    leader.page.thaw();
     task.update({ message: 'together' });
     await shows(follower, 'a', 'together');
     await shows(leader, 'a', 'together');
-    await vi.waitFor(() => expect(hub.metrics().connections).toBe(1), 5_000);
+    await connections(hub, 1);
+    for (const tab of [leader, follower]) await isLive(tab);
+    expect([leader, follower].filter(({ page }) => page.isLeader)).toHaveLength(1);
   });
 
-  it('should leave nothing behind when the last tab has no more use for it', async () => {
-    const { hub, openTab } = await setUp();
-    await hub.create({ id: 'a' });
-    const tab = openTab();
-    const stop = tab.client.watch('a');
-    await isLive(tab);
-    stop();
-    await vi.waitFor(() => expect(hub.metrics().connections).toBe(0));
-    const next = openTab();
-    next.client.watch('a');
-    await isLive(next);
+  it('should drop the subscriptions of a tab that crashed', async () => {
+    const { hub, origin, openTab } = await setUp();
+    for (const id of ['a', 'b']) await hub.create({ id });
+    const [leader, follower] = [openTab(), openTab()];
+    leader.client.watch('a');
+    await isLive(leader);
+    follower.client.watch('b');
+    await isLive(follower);
+    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(2));
+    follower.page.crash();
+    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(1));
+    await vi.waitFor(() => expect(origin.channels).toHaveLength(2));
+    expect(stateOf(leader)).toBe('live');
   });
 
-  it('should be a socket of its own where the browser cannot share', () => {
-    const environment = { locks: undefined, openChannel: undefined };
-    expect(sharedWebSocket('k', WebSocket, systemClock, environment)).toBe(WebSocket);
+  it('should drop a tab that is frozen for long, and take it in again when it thaws', async () => {
+    const { hub, openTab } = await setUp({ pingInterval: 40 });
+    for (const id of ['a', 'b']) await hub.create({ id });
+    const [leader, follower] = [openTab(), openTab()];
+    leader.client.watch('a');
+    await isLive(leader);
+    follower.client.watch('b');
+    await isLive(follower);
+    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(2));
+    follower.page.freeze();
+    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(1));
+    follower.page.thaw();
+    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(2), 5_000);
+    await isLive(follower);
+    expect(hub.metrics().connections).toBe(1);
   });
 });
