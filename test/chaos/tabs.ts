@@ -10,7 +10,7 @@ import { Reader } from './reader.js';
 const USERS = ['ann', 'bob'] as const;
 
 export class Tabs {
-  readonly #origin = new FakeOrigin();
+  readonly #origin = new FakeOrigin(queueMicrotask);
   readonly #open: Reader[] = [];
   readonly #gone: Reader[] = [];
   readonly #chance: Chance;
@@ -64,8 +64,20 @@ export class Tabs {
     for (const reader of this.#open) if (reader.isFrozen) reader.thaw();
   }
 
-  /** What is wrong with how they share. */
-  get problems(): string[] {
+  /**
+   * What is wrong with how they share, once all is well.
+   * @param isLiveExpected false where a socket was of no use, say after a frame of ours was cut short:
+   *   it is not tried again
+   */
+  problems(isLiveExpected: boolean): string[] {
+    const waiting = this.#open.flatMap(({ client, user }) => {
+      const { state } = client.connection.get();
+      return state === 'live' || state === 'idle' ? [] : [`a tab of ${user} is ${state}`];
+    });
+    return [...(isLiveExpected ? waiting : []), ...this.#socketProblems()];
+  }
+
+  #socketProblems(): string[] {
     return USERS.flatMap((user) => {
       const of = this.#open.filter((reader) => reader.user === user);
       const sockets = of.reduce((sum, { openSockets }) => sum + openSockets, 0);

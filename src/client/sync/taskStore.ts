@@ -212,7 +212,10 @@ export function createTaskStore(options: TaskStoreOptions): TaskStore {
       const entry = entries.get(id);
       const task = current(id);
       const epoch = task?.epoch ?? entry?.log.epoch;
-      const isWhole = task?.epoch !== undefined && entry?.needsWhole !== true;
+      // Of a rejected task the whole state is asked for: that nothing has changed would not say
+      // whether it is still rejected.
+      const isRejected = (entry?.meta.get().error ?? null) !== null;
+      const isWhole = task?.epoch !== undefined && entry?.needsWhole !== true && !isRejected;
       const wantsLines = entry !== undefined && entry.readers > 0;
       return {
         id,

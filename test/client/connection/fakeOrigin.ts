@@ -14,6 +14,9 @@ interface LockRequest {
   readonly reject: (error: unknown) => void;
 }
 
+/** Runs something in a later turn. */
+export type Later = (event: () => void) => void;
+
 /** One tab: what it has of the browser, and what the browser does to it. */
 export class FakeTab {
   readonly environment: SharingEnvironment;
@@ -53,7 +56,7 @@ export class FakeTab {
   /** Receives what came meanwhile, and goes on. */
   thaw(): void {
     this.#isFrozen = false;
-    setImmediate(() => this.#receive());
+    this.#origin.later(() => this.#receive());
   }
 
   /** Is gone without a word, as a process that was killed, or after its goodbye. */
@@ -67,7 +70,7 @@ export class FakeTab {
   deliver(event: () => void): void {
     if (this.#isGone) return;
     this.#arrived.push(event);
-    setImmediate(() => this.#receive());
+    this.#origin.later(() => this.#receive());
   }
 
   #receive(): void {
@@ -80,9 +83,15 @@ export class FakeTab {
 }
 
 export class FakeOrigin {
+  readonly later: Later;
   readonly #held = new Map<string, LockRequest>();
   readonly #queues = new Map<string, LockRequest[]>();
   readonly #channels = new Map<string, Set<FakeChannel>>();
+
+  /** @param later when what is sent arrives; a clock that runs fast needs a quick one */
+  constructor(later: Later = setImmediate) {
+    this.later = later;
+  }
 
   openTab(elapsed: () => number = () => performance.now()): FakeTab {
     return new FakeTab(this, elapsed);
@@ -127,15 +136,22 @@ export class FakeOrigin {
       request: (name, { steal = false, signal }, hold) =>
         new Promise((resolve, reject) => {
           if (tab.isGone) return;
-          const request: LockRequest = { name, tab, hold, resolve, reject };
+          const request: LockRequest = {
+            ...{ name, tab, resolve, reject },
+            hold() {
+              signal?.removeEventListener('abort', abort);
+              return hold();
+            },
+          };
           const queue = this.#queues.get(name) ?? [];
           this.#queues.set(name, queue);
-          signal?.addEventListener('abort', () => {
+          const abort = (): void => {
             const index = queue.indexOf(request);
             if (index < 0) return;
             queue.splice(index, 1);
-            reject(signal.reason);
-          });
+            reject(signal?.reason);
+          };
+          signal?.addEventListener('abort', abort);
           if (signal?.aborted === true) reject(signal.reason);
           else if (this.#held.has(name) && !steal) queue.push(request);
           else this.#grant(request);

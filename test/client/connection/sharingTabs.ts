@@ -11,6 +11,10 @@ import type { TaskClient } from '../../../src/client/taskClient.js';
 import { createTaskHub, type TaskHub, type TaskHubOptions } from '../../../src/server/index.js';
 import { FakeOrigin, type FakeTab } from './fakeOrigin.js';
 
+/** How long something may take to come, in ms. Only a fault takes it. */
+export const PATIENCE = 20_000;
+vi.setConfig({ testTimeout: 3 * PATIENCE });
+
 export interface Tab {
   readonly client: TaskClient;
   readonly page: FakeTab;
@@ -78,13 +82,13 @@ export function signedIn(url: string, user: () => string): Partial<TaskClientOpt
 }
 
 export const stateOf = (tab: Tab) => tab.client.connection.get().state;
-export const isLive = (tab: Tab) => vi.waitFor(() => expect(stateOf(tab)).toBe('live'), 5_000);
+export const isLive = (tab: Tab) => vi.waitFor(() => expect(stateOf(tab)).toBe('live'), PATIENCE);
 export const shows = (tab: Tab, id: string, text: string) =>
-  vi.waitFor(() => expect(tab.text(id)).toBe(text), 8_000);
+  vi.waitFor(() => expect(tab.text(id)).toBe(text), PATIENCE);
 export const isRejected = (tab: Tab, id: string) =>
-  vi.waitFor(() => expect(tab.client.peekMeta(id).error?.code).toBe('forbidden'), 5_000);
+  vi.waitFor(() => expect(tab.client.peekMeta(id).error?.code).toBe('forbidden'), PATIENCE);
 export const connections = (hub: TaskHub, count: number) =>
-  vi.waitFor(() => expect(hub.metrics().connections).toBe(count), 5_000);
+  vi.waitFor(() => expect(hub.metrics().connections).toBe(count), PATIENCE);
 
 export function readLines(tab: Tab, id: string): () => string[] {
   const source = tab.client.logs(id);

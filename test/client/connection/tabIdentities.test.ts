@@ -10,6 +10,7 @@ import {
   isLive,
   isRejected,
   members,
+  PATIENCE,
   setUp,
   shows,
   signedIn,
@@ -104,6 +105,13 @@ describe('tabs with identities', () => {
     await isRejected(tab, 'of-ann');
     await shows(tab, 'of-bob', 'for Bob');
     expect(tab.client.peekMeta('of-bob').error).toBeNull();
+    // Back again: that nothing has changed since does not leave it rejected.
+    user = 'ann';
+    await isRejected(tab, 'of-bob');
+    await vi.waitFor(
+      () => expect(tab.client.peekMeta('of-ann')).toMatchObject({ error: null, isFresh: true }),
+      PATIENCE,
+    );
   });
 
   it('should not use the ticket of one person for the connection of the next', async () => {
@@ -124,8 +132,8 @@ describe('tabs with identities', () => {
       },
     });
     changing.client.watch('of-ann');
-    await vi.waitFor(() => expect(isFirst).toBe(false));
-    await vi.waitFor(() => expect(String(giveTicket)).not.toBe('() => {}'));
+    await vi.waitFor(() => expect(isFirst).toBe(false), PATIENCE);
+    await vi.waitFor(() => expect(String(giveTicket)).not.toBe('() => {}'), PATIENCE);
     user = 'bob';
     giveTicket();
     const bob = openTab(signedIn(url, () => 'bob'));
@@ -133,7 +141,7 @@ describe('tabs with identities', () => {
     for (const tab of [changing, bob]) await isRejected(tab, 'of-ann');
     for (const tab of [changing, bob]) await isLive(tab);
     ofAnn.update({ message: 'for Ann' });
-    await vi.waitFor(() => expect(hub.metrics().connections).toBe(1));
+    await vi.waitFor(() => expect(hub.metrics().connections).toBe(1), PATIENCE);
     expect([changing.text('of-ann'), bob.text('of-ann')]).toEqual([undefined, undefined]);
   });
 

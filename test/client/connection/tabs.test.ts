@@ -3,7 +3,7 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import WebSocket from 'ws';
 import { readTask } from '../../../src/client/taskCache.js';
-import { connections, isLive, readLines, setUp, shows, stateOf } from './sharingTabs.js';
+import { connections, isLive, PATIENCE, readLines, setUp, shows, stateOf } from './sharingTabs.js';
 
 describe('tabs that share a connection', () => {
   it('should open one socket for all of them', async () => {
@@ -28,9 +28,9 @@ describe('tabs that share a connection', () => {
     await isLive(first);
     const lines = readLines(second, 'a');
     second.client.watch('b');
-    await vi.waitFor(() => expect(lines()).toEqual(['one']));
+    await vi.waitFor(() => expect(lines()).toEqual(['one']), PATIENCE);
     task.log('two');
-    await vi.waitFor(() => expect(lines()).toEqual(['one', 'two']));
+    await vi.waitFor(() => expect(lines()).toEqual(['one', 'two']), PATIENCE);
     expect(first.client.logs('a').getSnapshot().count).toBe(0);
     expect(readTask(first.client.queryClient, first.client, 'b')).toBeUndefined();
   });
@@ -41,14 +41,14 @@ describe('tabs that share a connection', () => {
     const [first, second] = [openTab(), openTab()];
     const lines = readLines(first, 'a');
     task.log('one');
-    await vi.waitFor(() => expect(lines()).toEqual(['one']));
+    await vi.waitFor(() => expect(lines()).toEqual(['one']), PATIENCE);
     const stop = second.client.watch('a');
     await isLive(second);
     task.log('two');
-    await vi.waitFor(() => expect(lines()).toEqual(['one', 'two']));
+    await vi.waitFor(() => expect(lines()).toEqual(['one', 'two']), PATIENCE);
     stop();
     task.log('three');
-    await vi.waitFor(() => expect(lines()).toEqual(['one', 'two', 'three']));
+    await vi.waitFor(() => expect(lines()).toEqual(['one', 'two', 'three']), PATIENCE);
   });
 
   it('should keep no state from one tab that another has from elsewhere', async () => {
@@ -81,14 +81,14 @@ describe('tabs that share a connection', () => {
     }
     const source = second.client.logs('a');
     const stop = source.subscribe(() => {});
-    await vi.waitFor(() => expect(source.getSnapshot().count).toBe(20_000), 8_000);
+    await vi.waitFor(() => expect(source.getSnapshot().count).toBe(20_000), PATIENCE);
     stop();
     // Settled, so that what follows is a request of its own.
-    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(1));
+    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(1), PATIENCE);
     const lines = readLines(first, 'a');
     await vi.waitFor(() => expect(lines().length).toBeGreaterThan(0), { interval: 1 });
     onTestFinished(source.subscribe(() => {}));
-    await vi.waitFor(() => expect(lines()).toHaveLength(20_000), 8_000);
+    await vi.waitFor(() => expect(lines()).toHaveLength(20_000), PATIENCE);
   });
 
   it('should leave nothing behind when the last tab has no more use for it', async () => {
@@ -99,7 +99,7 @@ describe('tabs that share a connection', () => {
     for (const tab of tabs) await isLive(tab);
     for (const stop of stops) stop();
     await connections(hub, 0);
-    await vi.waitFor(() => expect([origin.locks, origin.channels]).toEqual([[], []]));
+    await vi.waitFor(() => expect([origin.locks, origin.channels]).toEqual([[], []]), PATIENCE);
     const next = openTab();
     next.client.watch('a');
     await isLive(next);
@@ -115,13 +115,13 @@ describe('the leading tab', () => {
     await isLive(leader);
     const lines = readLines(follower, 'a');
     task.log('before');
-    await vi.waitFor(() => expect(lines()).toEqual(['before']));
+    await vi.waitFor(() => expect(lines()).toEqual(['before']), PATIENCE);
     leader.client.close();
     task.log('between');
-    await vi.waitFor(() => expect(lines()).toEqual(['before', 'between']));
+    await vi.waitFor(() => expect(lines()).toEqual(['before', 'between']), PATIENCE);
     await isLive(follower);
     task.log('after');
-    await vi.waitFor(() => expect(lines()).toEqual(['before', 'between', 'after']));
+    await vi.waitFor(() => expect(lines()).toEqual(['before', 'between', 'after']), PATIENCE);
     expect(hub.metrics().connections).toBe(1);
   });
 
@@ -177,10 +177,10 @@ describe('the leading tab', () => {
     await isLive(leader);
     follower.client.watch('b');
     await isLive(follower);
-    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(2));
+    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(2), PATIENCE);
     follower.page.crash();
-    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(1));
-    await vi.waitFor(() => expect(origin.channels).toHaveLength(2));
+    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(1), PATIENCE);
+    await vi.waitFor(() => expect(origin.channels).toHaveLength(2), PATIENCE);
     expect(stateOf(leader)).toBe('live');
   });
 
@@ -192,11 +192,11 @@ describe('the leading tab', () => {
     await isLive(leader);
     follower.client.watch('b');
     await isLive(follower);
-    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(2));
+    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(2), PATIENCE);
     follower.page.freeze();
-    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(1));
+    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(1), PATIENCE);
     follower.page.thaw();
-    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(2), 5_000);
+    await vi.waitFor(() => expect(hub.metrics().subscriptions).toBe(2), PATIENCE);
     await isLive(follower);
     expect(hub.metrics().connections).toBe(1);
   });
