@@ -3,9 +3,9 @@ import { WebSocket } from 'ws';
 import type { Chance } from './random.js';
 import type { Sky } from './weather.js';
 
-/** Frames that carry news only, which may overtake each other. */
-const isNews = (text: string): boolean =>
-  !/"type":"(welcome|synced|refused|ping|pong|error)"/.test(text);
+/** Frames that carry updates only, which may overtake each other. */
+const isUpdate = (text: string): boolean =>
+  !/"type":"(welcome|synced|rejected|ping|pong|error)"/.test(text);
 
 export class FaultySocket {
   readonly #sky: Sky;
@@ -16,8 +16,8 @@ export class FaultySocket {
   #timers = new Set<NodeJS.Timeout>();
   /** When the last frame that kept its place was due, so that the next one is not before it. */
   #lastDue = 0;
-  /** When the last refusal was due: that a task is not known is never said after the task was told. */
-  #lastRefusal = 0;
+  /** When the last rejection was due: that a task is not known is never said after the task was told. */
+  #lastRejection = 0;
   #listener: (() => void) | undefined;
 
   constructor(sky: Sky, chance: Chance, client: WebSocket, hub: WebSocket) {
@@ -92,7 +92,7 @@ export class FaultySocket {
       this.#sky.count('truncated');
       return this.#deliver(text.slice(0, chance.whole(0, text.length - 1)), false);
     }
-    const isFree = weather.reorder && isNews(text);
+    const isFree = weather.reorder && isUpdate(text);
     this.#deliver(text, isFree);
     if (!chance.happens(weather.repeat)) return;
     this.#sky.count('repeated');
@@ -104,9 +104,9 @@ export class FaultySocket {
     const now = performance.now();
     const wish = now + this.#chance.next() * this.#sky.weather.delay;
     if (isFree) this.#sky.count('reordered');
-    const due = Math.max(wish, isFree ? this.#lastRefusal : this.#lastDue);
+    const due = Math.max(wish, isFree ? this.#lastRejection : this.#lastDue);
     if (!isFree) this.#lastDue = due;
-    if (text.includes('"type":"refused"')) this.#lastRefusal = due;
+    if (text.includes('"type":"rejected"')) this.#lastRejection = due;
     if (due <= now) return this.#client.send(text);
     const timer = setTimeout(() => {
       this.#timers.delete(timer);

@@ -53,7 +53,7 @@ export class Tabs {
         this.#counted(reader, 'frozen');
         reader.freeze();
       } else if (dice < 0.075) {
-        this.#counted(reader, 'signed in anew');
+        this.#counted(reader, 'changed user');
         reader.signIn(chance.pick(USERS));
       }
     }

@@ -3,7 +3,7 @@
  * to the next; `CALM` is the one in which everything has to come right.
  *
  * TCP neither reorders nor repeats what is inside one socket, so some of this is worse than any
- * network: it stands for servers and proxies with faults. Only what carries news is reordered; an
+ * network: it stands for servers and proxies with faults. Only updates are reordered; an
  * answer that overtook its question would have no meaning.
  */
 import type { Chance } from './random.js';
