@@ -26,6 +26,8 @@ export default defineConfig({
           name: 'unit',
           maxWorkers: WORKERS,
           environment: 'jsdom',
+          // A limit for what hangs, not for what is slow on a busy machine.
+          testTimeout: 20_000,
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/e2e/**', 'test/package/**', 'test/chaos/**', 'test/visual/**'],
           setupFiles: ['test/setup/unit.ts'],

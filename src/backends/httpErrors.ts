@@ -96,8 +96,8 @@ export function unreachableError(
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
   return new TaskStatusError(
     'network',
-    `The task server could not be reached by ${nameOf(request)} (${reasonOf(inner)}). ` +
-      likelyCause(request.url, place),
+    `The task server could not be reached by ${nameOf(request)} (${reasonOf(inner)}).` +
+      (IS_DEVELOPMENT ? ` ${likelyCause(request.url, place)}` : ''),
     { cause },
   );
 }
@@ -134,12 +134,15 @@ const CODES: Readonly<Record<number, TaskStatusErrorCode>> = {
   504: 'unavailable',
 };
 
-/** By code: what can be done about it. */
-const HINTS: Partial<Record<TaskStatusErrorCode, string>> = {
-  unauthorized: ' Sign in again, and check the `headers` option.',
-  rate_limited: ' Poll less often, by the `polling` option.',
-  unavailable: ' It is starting, closing or overloaded, or the proxy before it cannot reach it.',
-};
+/** By code: what a developer can do about it. People read the label of the code. */
+const HINTS: Partial<Record<TaskStatusErrorCode, string>> = IS_DEVELOPMENT
+  ? {
+      unauthorized: ' Sign in again, and check the `headers` option.',
+      rate_limited: ' Poll less often, by the `polling` option.',
+      unavailable:
+        ' It is starting, closing or overloaded, or the proxy before it cannot reach it.',
+    }
+  : {};
 
 /** An answer that is no success. What the server says about it goes first. */
 export function statusError(request: RequestName, { response, text }: TextAnswer): TaskStatusError {
@@ -187,6 +190,7 @@ const isHtml = (response: Response, begin: string): boolean =>
   begin.startsWith('<') || response.headers.get('content-type')?.includes('html') === true;
 
 function whereToLook(response: Response, text = ''): string {
+  if (!IS_DEVELOPMENT) return '';
   const to = response.redirected ? withoutQuery(response.url) : response.headers.get('location');
   if (to !== null) return ` It was redirected to ${to}, so the session may have ended.`;
   const login = isHtml(response, text.trimStart())

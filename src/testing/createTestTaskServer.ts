@@ -3,6 +3,8 @@
  * on mock-socket and a `fetch` of its own, and does what it is told when it is told. It speaks the
  * protocol of PROTOCOL.md, so the client under test is the real one.
  */
+// Loaded before a test's clock stands still: the client loads it only once it connects.
+import '../client/connection/webSocket.js';
 import { Server, WebSocket as MockWebSocket, type Client } from 'mock-socket';
 import type { TaskClientOptions } from '../client/options.js';
 import {

@@ -124,7 +124,7 @@ describe('a task that no socket brings', () => {
     await eventually(() => expect(follower.meta.isFresh).toBe(false));
     // Told once, however many polls fail in the same way.
     await eventually(() => expect(server.syncs.length).toBeGreaterThan(4));
-    expect(errors).toEqual(['server']);
+    expect(errors).toEqual(['unavailable']);
   });
 
   it('should be polled where sockets fail with an error and no close', async () => {

@@ -1,5 +1,7 @@
 // @vitest-environment jsdom
 // Waits longer than a timer can be: browsers and Node make none at all of them.
+// Loaded before the clock stands still: the client loads it only once it connects.
+import '../../src/client/connection/webSocket.js';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createTaskClient } from '../../src/client/createTaskClient.js';
 import type { ClientEnvironment } from '../../src/client/createTaskClient.js';

@@ -17,7 +17,7 @@ import {
   type TimerName,
 } from './connectionState.js';
 import type { ConnectionStatus } from './connectionStatus.js';
-import { openSession, type SocketSession, type WebSocketConstructor } from './webSocket.js';
+import type { SocketSession, WebSocketConstructor } from './webSocket.js';
 
 /** The connection, as the rest of the client sees it. */
 export interface Connection {
@@ -129,6 +129,9 @@ export function createConnection(options: ConnectionOptions): Connection {
   async function beginAttempt(generation: number): Promise<void> {
     try {
       const Native = await options.findWebSocket();
+      // What carries the socket is loaded by the first attempt: a page that opens none never pays for
+      // it, and a load that fails is a failed attempt.
+      const { openSession } = await import('./webSocket.js');
       const url = await options.socketUrl();
       if (generation !== attempt) return;
       if (Native === undefined || url === null) {
