@@ -1,5 +1,5 @@
 'use client';
-/** How what is on the screen gets here: live, reconnecting, by polling, not at all. Props only. */
+/** How updates arrive: live, reconnecting, by polling, or not at all. Props only. */
 import { forwardRef, useCallback, type ComponentPropsWithoutRef } from 'react';
 
 import type { ConnectionState, ConnectionStatus } from '../client/connection/connectionStatus.js';
@@ -16,26 +16,29 @@ export interface ConnectionIndicatorProps
   extends
     Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
     PartProps<'dot' | 'text' | 'next' | 'actions' | 'button'> {
-  /** From `useConnectionStatus()` or `useTaskStatus()`. */
-  readonly connection: ConnectionStatus;
-  /** Asks for the newest state now: a Refresh button while polling. */
-  readonly onRefresh?: (() => void) | undefined;
-  /** Tries to get live again now: a "Try again" button where the connection does not mend itself soon. */
-  readonly onRetry?: (() => void) | undefined;
+  /** From `useConnectionStatus()` or `useTaskStatus()`. Null shows nothing. */
+  readonly connection: ConnectionStatus | null;
+  /** Fetches the newest state now. Shows a Refresh button while polling. */
+  readonly onRefresh?: (() => unknown) | undefined;
+  /** Tries to connect now. Shows a "Try again" button while polling, offline or unauthorized. */
+  readonly onRetry?: (() => unknown) | undefined;
 }
 
 const CAN_RETRY: readonly ConnectionState[] = ['polling', 'unauthorized', 'offline'];
 
 /**
  * The root is `div.task-connection[data-connection]`. `data-connection` changes at once; what is
- * seen waits 0.8 s before it says that a live connection was lost (`data-shown`).
+ * shown (`data-shown`) waits 0.8 s before it says that a live connection was lost.
  */
 export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicatorProps>(
   function ConnectionIndicator({ connection, onRefresh, onRetry, ...looks }, ref) {
     const labels = useLabels('connection', englishConnection);
     const time = useLabels('time', englishTime);
     const { locale } = useDisplay();
-    const shown = useGrace(connection.state);
+    const shown = useGrace(connection?.state ?? 'idle');
+    const { root, part } = readLooks('task-connection', looks);
+    if (!connection) return null;
+
     const number = (value: number): string => formatNumber(value, locale, 0);
     const { attempt, maxAttempts, pollInterval, isExhausted } = connection;
     const text =
@@ -52,7 +55,6 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
           : labels[shown];
     const canRefresh = onRefresh !== undefined && shown === 'polling';
     const canRetry = onRetry !== undefined && CAN_RETRY.includes(shown);
-    const { root, part } = readLooks('task-connection', looks);
 
     return (
       <div {...root} ref={ref} data-connection={connection.state} data-shown={shown}>

@@ -64,7 +64,7 @@ export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(functio
   );
   const text = useTick(computeText, clock);
   const aged = useTick(computeStale, clock) === 'stale';
-  const utc = (moment: number): string => `${formatMoment(moment, locale, true)} UTC`;
+  const utc = (moment: number): string => labels.utc(formatMoment(moment, locale, true));
 
   return (
     <time

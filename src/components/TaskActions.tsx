@@ -1,10 +1,13 @@
 'use client';
-/** Buttons that ask something of a task. Props only. */
+/** Buttons for a task's actions: cancel, pause, resume, retry. Props only. */
 import { forwardRef, useState, type ComponentPropsWithoutRef, type SyntheticEvent } from 'react';
 
 import { useLabels } from '../display/DisplayContext.js';
-import { englishActions } from '../labels/english.js';
+import { englishActions, englishError } from '../labels/english.js';
+import { describeStatusError } from '../display/statusError.js';
 import { cleanText } from '../display/text.js';
+import type { ErrorLabels } from '../labels/labels.js';
+import { TaskStatusError } from '../protocol/errors.js';
 import { TASK_ACTIONS, type TaskAction } from '../protocol/task.js';
 import { readLooks, type PartProps } from './parts.js';
 
@@ -13,14 +16,18 @@ export interface TaskActionsProps
   extends
     Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
     PartProps<'button' | 'question' | 'error'> {
-  /** What may be asked of the task now: `task.actions`. */
+  /** The actions that are possible now: `task.actions`. */
   readonly actions: readonly TaskAction[];
-  readonly onAction: (action: TaskAction) => void;
-  /** The action whose answer is awaited. Its button says so, and no other can be pressed. */
+  /**
+   * May return a promise, as `actAsync` does. A `TaskStatusError` that it rejects with is not
+   * reported again: show it by `error`.
+   */
+  readonly onAction: (action: TaskAction) => unknown;
+  /** The action that is under way. Its button is busy, and no other can be pressed. */
   readonly pending?: TaskAction | null | undefined;
-  /** Which actions are asked again before they are done. @default [] */
+  /** Which actions need confirmation. @default [] */
   readonly confirm?: readonly TaskAction[] | undefined;
-  /** Why the last one failed. */
+  /** Why the last action failed. */
   readonly error?: Error | null | undefined;
 }
 
@@ -31,18 +38,19 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
   { actions: given, onAction, pending = null, confirm = NO_ACTIONS, error, ...looks },
   ref,
 ) {
-  // What has no word here, as from a newer server, would be a button without a name.
+  // An action of a newer server has no label: its button would have no name.
   const actions = (given ?? NO_ACTIONS).filter((action) => TASK_ACTIONS.includes(action));
   const labels = useLabels('actions', englishActions);
+  const errors = useLabels('error', englishError);
   const [asked, setAsked] = useState<TaskAction | null>(null);
-  // What can no longer be done is no longer asked about.
+  // An action that is no longer possible needs no confirmation.
   const question = asked !== null && actions.includes(asked) ? asked : null;
   const { root, part } = readLooks('task-actions', looks);
 
   function press(action: TaskAction): void {
     if (pending !== null) return;
     if (confirm.includes(action)) setAsked(action);
-    else onAction(action);
+    else run(action);
   }
 
   function close({ currentTarget }: SyntheticEvent, action: TaskAction, agreed: boolean): void {
@@ -50,7 +58,16 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
     setAsked(null);
     // The focus goes back to the button that asked, which is there again after this render.
     queueMicrotask(() => group?.querySelector<HTMLElement>(`[data-action="${action}"]`)?.focus());
-    if (agreed) onAction(action);
+    if (agreed) run(action);
+  }
+
+  function run(action: TaskAction): void {
+    const outcome = onAction(action);
+    if (outcome instanceof Promise) {
+      outcome.catch((reason: unknown) => {
+        if (!(reason instanceof TaskStatusError)) throw reason;
+      });
+    }
   }
 
   return (
@@ -73,7 +90,7 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
         ))
       ) : (
         <>
-          <span className={part('question')}>{labels.confirm(question)}</span>
+          <span className={part('question')}>{labels.confirm(labels[question], question)}</span>
           <button
             type="button"
             className={part('button')}
@@ -81,7 +98,7 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
             data-confirm=""
             onClick={(event) => close(event, question, true)}
           >
-            {labels.confirmYes(question)}
+            {labels.confirmYes(labels[question], question)}
           </button>
           <button
             type="button"
@@ -99,12 +116,18 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
       )}
       {error !== undefined && error !== null && (
         <span className={part('error')} role="alert" dir="auto">
-          {cleanText(error.message)}
+          {cleanText(errorText(error, errors))}
         </span>
       )}
     </div>
   );
 });
+
+function errorText(error: Error, labels: ErrorLabels): string {
+  if (!(error instanceof TaskStatusError)) return error.message;
+  const { title, message } = describeStatusError(error, labels);
+  return `${title}. ${message}`;
+}
 
 /** A stable ref, so that it runs when the button appears and not at each render. */
 function focusOnce(element: HTMLButtonElement | null): void {

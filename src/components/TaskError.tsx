@@ -6,7 +6,9 @@ import { useLabels } from '../display/DisplayContext.js';
 import { englishError, englishResult } from '../labels/english.js';
 import { StatusIcon } from '../display/icons.js';
 import { toPlainText } from '../display/outcome.js';
+import { describeStatusError } from '../display/statusError.js';
 import { cleanText } from '../display/text.js';
+import type { ErrorLabels } from '../labels/labels.js';
 import { TaskStatusError } from '../protocol/errors.js';
 import type { TaskFailure } from '../protocol/task.js';
 import { Disclosure } from './Disclosure.js';
@@ -20,13 +22,16 @@ export interface TaskErrorProps
     PartProps<
       'icon' | 'body' | 'actions' | 'title' | 'message' | 'guidance' | 'code' | 'details' | 'button'
     > {
-  /** The task's own failure, or one on the way to it. */
+  /** The task's own failure, or an error of the client. */
   readonly error: TaskFailure | Error;
-  /** Offers a "Try again" button, unless the failure says that this will not help. */
+  /** Shows a "Try again" button, unless the failure is not `retryable`. */
   readonly onRetry?: (() => void) | undefined;
 }
 
-/** The root is `div.task-error`. It speaks for itself on the page; the announcer speaks of the failure. */
+/**
+ * The root is `div.task-error`. An error of the client (`TaskStatusError`) is told in the words of
+ * the labels, by its code; its own English message is in the details, for developers.
+ */
 export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function TaskError(
   { error, onRetry, ...looks },
   ref,
@@ -35,9 +40,7 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
   const { circular } = useLabels('result', englishResult);
   const { root, part } = readLooks('task-error', looks);
 
-  const failure: Partial<TaskFailure> =
-    error instanceof Error ? { message: error.message, details: error.cause } : (error ?? {});
-  const title = error instanceof TaskStatusError ? labels.transport[error.code] : undefined;
+  const { title, ...failure } = readError(error, labels);
   const { details } = failure;
   const message = cleanText(failure.message) || labels.unnamed;
   // Programs like to say a code as a number.
@@ -86,3 +89,18 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
     </div>
   );
 });
+
+/** What to show of an error: a failure, with a title where it is one of the client's. */
+function readError(
+  error: TaskFailure | Error,
+  labels: ErrorLabels,
+): Partial<TaskFailure> & { readonly title?: string } {
+  if (!(error instanceof Error)) return error ?? {};
+  const { message, cause } = error;
+  if (!(error instanceof TaskStatusError)) return { message, details: cause };
+  const { code, status, serverCode } = error;
+  return {
+    ...describeStatusError(error, labels),
+    details: { message, code, status, serverCode, cause },
+  };
+}

@@ -115,9 +115,10 @@ export function toPlainText(value: unknown, circular: string): string {
   const above: object[] = [];
   try {
     const text = JSON.stringify(
-      value instanceof Error ? { name: value.name, message: value.message } : value,
+      value,
       function replace(this: object, _key, entry: unknown) {
         if (typeof entry === 'bigint') return `${entry}n`;
+        if (entry instanceof Error) return { name: entry.name, message: entry.message };
         if (typeof entry !== 'object' || entry === null) return entry;
         // `this` is the parent: whatever was entered after it has been left again.
         above.length = above.indexOf(this) + 1;

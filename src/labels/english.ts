@@ -1,6 +1,6 @@
 /**
- * English, the built-in language. Each section is a constant of its own, so that an app which
- * shows one badge ships the words of one badge. Imports types only.
+ * English, the built-in language. Each section is a constant of its own, so that an app that shows
+ * one badge ships the words of one badge. Imports types only.
  */
 import type {
   ActionLabels,
@@ -76,7 +76,7 @@ export const englishConnection: ConnectionLabels = {
     return `Live updates unavailable. ${every === null ? checks : `Checking every ${every}`}`;
   },
   offline: 'Offline',
-  unauthorized: 'Not authorised',
+  unauthorized: 'Not authorized',
   closed: 'Closed',
   nextTry: (duration) => `next try in ${duration}`,
   refresh: 'Refresh',
@@ -86,29 +86,45 @@ export const englishConnection: ConnectionLabels = {
 export const englishUpdated: UpdatedLabels = {
   updated: (when) => `Updated ${when}`,
   never: 'Not updated yet',
+  utc: (moment) => `${moment} UTC`,
 };
 
 export const englishError: ErrorLabels = {
-  unnamed: 'Something went wrong, and no reason was given.',
+  unnamed: 'Something went wrong. No reason was given.',
   code: 'Code',
   details: 'Details',
   retry: 'Try again',
-  transport: {
+  titles: {
     not_found: 'Task not found',
     unauthorized: 'Not signed in',
-    forbidden: 'Not allowed',
-    network: 'Server not reached',
-    server: 'The server failed',
+    forbidden: 'No access',
+    network: 'Server not reachable',
+    server: 'Server error',
     unavailable: 'Server temporarily unavailable',
     rate_limited: 'Too many requests',
-    conflict: 'Not possible now',
-    invalid_request: 'Request refused',
-    protocol: 'Answer not understood',
+    conflict: 'Not possible right now',
+    invalid_request: 'Request rejected',
+    protocol: 'Unexpected response',
     app: 'Request failed',
     aborted: 'Request cancelled',
     closed: 'Connection closed',
   },
-  gone: 'The server no longer knows this task. This is the last state that was seen.',
+  advice: {
+    not_found: 'It may have been deleted, or the link may be wrong.',
+    unauthorized: 'Sign in, then try again.',
+    forbidden: 'You do not have permission for this task.',
+    network: 'Check your internet connection, then try again.',
+    server: 'Try again later.',
+    unavailable: 'It is restarting or busy. Try again in a moment.',
+    rate_limited: 'Wait a moment, then try again.',
+    conflict: 'The task has changed in the meantime. Check its status.',
+    invalid_request: 'The server does not accept this request.',
+    protocol: 'The server may have been updated. Reload the page.',
+    app: 'Reload the page, then try again.',
+    aborted: 'Try again if you still need it.',
+    closed: 'Reload the page to connect again.',
+  },
+  gone: 'The server no longer has this task. This is its last known state.',
 };
 
 export const englishResult: ResultLabels = {
@@ -118,7 +134,7 @@ export const englishResult: ResultLabels = {
   yes: 'Yes',
   no: 'No',
   empty: 'empty',
-  circular: '(refers back to itself)',
+  circular: '(circular reference)',
   name: 'Name',
   value: 'Value',
   more: (count) => `and ${count} more`,
@@ -130,9 +146,9 @@ export const englishActions: ActionLabels = {
   pause: 'Pause',
   resume: 'Resume',
   retry: 'Retry',
-  busy: 'Asking the server',
-  confirm: (action) => `${englishActions[action]} this task?`,
-  confirmYes: (action) => `Yes, ${englishActions[action].toLowerCase()}`,
+  busy: 'Waiting for the server',
+  confirm: (label) => `${label} this task?`,
+  confirmYes: (label) => `Yes, ${label.toLowerCase()}`,
   confirmNo: 'No, go back',
 };
 
@@ -148,7 +164,7 @@ export const englishCard: CardLabels = {
   process: 'Process',
   worker: 'Worker',
   logs: 'Log',
-  rate: 'Pace',
+  rate: 'Rate',
 };
 
 export const englishTable: TableLabels = {
@@ -162,9 +178,9 @@ export const englishTable: TableLabels = {
 };
 
 export const englishSummary: SummaryLabels = {
-  summary: 'Summary of tasks',
+  summary: 'Task summary',
   total: (text, count) => `${text} ${count === 1 ? 'task' : 'tasks'}`,
-  overloaded: 'The server is overloaded: new tasks may wait longer than usual.',
+  overloaded: 'The server is overloaded. New tasks may take longer to start.',
 };
 
 export const englishLog: LogLabels = {
@@ -202,6 +218,7 @@ export const englishLog: LogLabels = {
   timestampsOff: 'No times',
   timestampsAbsolute: 'Time of day',
   timestampsRelative: 'Since the start',
+  sinceStart: (time, isBefore) => `${isBefore ? '−' : '+'}${time}`,
   tools: 'Log tools',
   searching: (text) => `${text}…`,
   missing: (text, count) => `${text} ${count === 1 ? 'line is' : 'lines are'} missing`,
@@ -223,7 +240,7 @@ export const englishSpeech: SpeechLabels = {
   liveAgain: 'Live again',
 };
 
-/** The built-in language, complete. Take it as the pattern for one of your own. */
+/** Every string of the kit in English: the built-in language, and a template for your own. */
 export const englishLabels: Labels = {
   locale: 'en',
   status: englishStatus,

@@ -1,8 +1,7 @@
 /**
- * German: a whole second language, and the proof that no string of the kit is fixed. In the bundle
- * only of an app that imports it. Imports types only.
+ * German: a complete second language, which proves that no string of the kit is fixed. Only apps
+ * that import it ship it. Imports types only.
  */
-import type { TaskAction } from '../protocol/task.js';
 import type { Labels } from './labels.js';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -13,27 +12,20 @@ const REASONS: Readonly<Record<string, string>> = {
   timed_out: 'Zeit überschritten',
   stalled: 'steht still',
   skipped: 'übersprungen',
+  shutdown: 'Server wird beendet',
+  last_seen: 'zuletzt gesehen',
 };
 
-const QUESTIONS: Readonly<Record<TaskAction, string>> = {
-  cancel: 'Diese Aufgabe abbrechen?',
-  pause: 'Diese Aufgabe anhalten?',
-  resume: 'Diese Aufgabe fortsetzen?',
-  retry: 'Diese Aufgabe wiederholen?',
-};
-
-const ANSWERS: Readonly<Record<TaskAction, string>> = {
-  cancel: 'Ja, abbrechen',
-  pause: 'Ja, anhalten',
-  resume: 'Ja, fortsetzen',
-  retry: 'Ja, wiederholen',
-};
+/** Buttons are verbs, which stand last and small in a sentence: "Diese Aufgabe abbrechen?". */
+function verb(label: string): string {
+  return label.charAt(0).toLowerCase() + label.slice(1);
+}
 
 function lines(text: string, count: number): string {
   return `${text} ${count === 1 ? 'Zeile' : 'Zeilen'}`;
 }
 
-/** Every string of the kit in German. Use it with `locale="de"`. */
+/** Every string of the kit in German. Numbers and times follow it. */
 export const germanLabels: Labels = {
   locale: 'de',
   status: {
@@ -99,26 +91,42 @@ export const germanLabels: Labels = {
   updated: {
     updated: (when) => `Stand: ${when}`,
     never: 'Noch kein Stand',
+    utc: (moment) => `${moment} UTC`,
   },
   error: {
-    unnamed: 'Etwas ist schiefgegangen, ein Grund wurde nicht genannt.',
+    unnamed: 'Etwas ist schiefgegangen. Ein Grund wurde nicht genannt.',
     code: 'Code',
     details: 'Einzelheiten',
     retry: 'Erneut versuchen',
-    transport: {
+    titles: {
       not_found: 'Aufgabe nicht gefunden',
       unauthorized: 'Nicht angemeldet',
-      forbidden: 'Nicht erlaubt',
-      network: 'Server nicht erreicht',
-      server: 'Fehler des Servers',
+      forbidden: 'Kein Zugriff',
+      network: 'Server nicht erreichbar',
+      server: 'Fehler auf dem Server',
       unavailable: 'Server vorübergehend nicht verfügbar',
       rate_limited: 'Zu viele Anfragen',
       conflict: 'Jetzt nicht möglich',
       invalid_request: 'Anfrage abgelehnt',
-      protocol: 'Antwort nicht verstanden',
+      protocol: 'Unerwartete Antwort',
       app: 'Anfrage fehlgeschlagen',
       aborted: 'Anfrage abgebrochen',
       closed: 'Verbindung geschlossen',
+    },
+    advice: {
+      not_found: 'Vielleicht wurde sie gelöscht, oder der Link stimmt nicht.',
+      unauthorized: 'Melde dich an und versuche es dann erneut.',
+      forbidden: 'Du hast keine Berechtigung für diese Aufgabe.',
+      network: 'Prüfe deine Internetverbindung und versuche es dann erneut.',
+      server: 'Versuche es später erneut.',
+      unavailable: 'Er startet neu oder ist ausgelastet. Versuche es gleich noch einmal.',
+      rate_limited: 'Warte einen Moment und versuche es dann erneut.',
+      conflict: 'Die Aufgabe hat sich inzwischen geändert. Sieh nach ihrem Status.',
+      invalid_request: 'Der Server nimmt diese Anfrage nicht an.',
+      protocol: 'Vielleicht wurde der Server aktualisiert. Lade die Seite neu.',
+      app: 'Lade die Seite neu und versuche es dann erneut.',
+      aborted: 'Versuche es erneut, wenn du sie noch brauchst.',
+      closed: 'Lade die Seite neu, um wieder zu verbinden.',
     },
     gone: 'Der Server kennt diese Aufgabe nicht mehr. Dies ist der zuletzt gesehene Stand.',
   },
@@ -129,7 +137,7 @@ export const germanLabels: Labels = {
     yes: 'Ja',
     no: 'Nein',
     empty: 'leer',
-    circular: '(verweist auf sich selbst)',
+    circular: '(Zirkelbezug)',
     name: 'Name',
     value: 'Wert',
     more: (count) => `und ${count} weitere`,
@@ -140,9 +148,9 @@ export const germanLabels: Labels = {
     pause: 'Anhalten',
     resume: 'Fortsetzen',
     retry: 'Wiederholen',
-    busy: 'Der Server wird gefragt',
-    confirm: (action) => QUESTIONS[action],
-    confirmYes: (action) => ANSWERS[action],
+    busy: 'Wartet auf den Server',
+    confirm: (label) => `Diese Aufgabe ${verb(label)}?`,
+    confirmYes: (label) => `Ja, ${verb(label)}`,
     confirmNo: 'Nein, zurück',
   },
   card: {
@@ -211,6 +219,7 @@ export const germanLabels: Labels = {
     timestampsOff: 'Keine Zeiten',
     timestampsAbsolute: 'Uhrzeit',
     timestampsRelative: 'Seit Beginn',
+    sinceStart: (time, isBefore) => `${isBefore ? '−' : '+'}${time}`,
     tools: 'Werkzeuge des Protokolls',
     searching: (text) => `${text}…`,
     missing: (text, count) => `${lines(text, count)} ${count === 1 ? 'fehlt' : 'fehlen'}`,

@@ -1,8 +1,9 @@
 /**
- * Every visible or spoken string of the kit, as types. A language is one object of this shape;
- * `english.ts` is the built-in one and `german.ts` a second. Types only.
+ * Every visible or spoken string of the kit, as types. A language is one object of this shape:
+ * `english.ts` is built in, `german.ts` is a second one. Types only.
  *
- * Values arrive formatted for the locale (`"5 s"`); where grammar depends on a number, it comes too.
+ * Numbers and times are passed as text in the format of the locale (`"5 s"`). Where grammar depends
+ * on a number, the number is passed as well.
  */
 import type { LogLevel, TaskAction, TaskStatus } from '../protocol/task.js';
 import type { TaskStatusErrorCode } from '../protocol/errors.js';
@@ -32,7 +33,7 @@ export interface ProgressLabels {
   of(value: string, total: string): string;
   /** "40 items". `count` decides the plural. */
   items(text: string, count: number): string;
-  /** A unit of the task's own: "40 frames". */
+  /** Any other unit: "40 frames". */
   units(text: string, unit: string): string;
   /** "3.2/s". */
   perSecond(amount: string): string;
@@ -40,11 +41,11 @@ export interface ProgressLabels {
   perMinute(amount: string): string;
   /** "3 min left". */
   left(duration: string): string;
-  /** In place of a percentage where the total is not known, so that a still bar says it too. */
+  /** In place of a percentage where the total is not known, so that a bar without motion says it too. */
   working: string;
-  /** When less than a second is left, or the estimate has run out. */
+  /** When less than a second is left. */
   almostDone: string;
-  /** Under an hour and a minute the figures are rounded: "about 3 min left". */
+  /** A rounded figure: "about 3 min left". */
   about(duration: string): string;
 }
 
@@ -73,8 +74,8 @@ export interface ConnectionLabels {
   live: string;
   reconnecting(attempt: string, maxAttempts: string): string;
   /**
-   * @param every null where no polls are made
-   * @param isExhausted because too many failed; else nothing is left to ask for
+   * @param every how often, as a duration; null where nothing is polled
+   * @param isExhausted nothing is polled because too many polls failed, not because all tasks ended
    */
   polling(every: string | null, isExhausted: boolean): string;
   offline: string;
@@ -91,22 +92,26 @@ export interface UpdatedLabels {
   /** "Updated 12 s ago". */
   updated(when: string): string;
   never: string;
+  /** A moment in universal time, as a server renders it: "Jan 15, 2026, 12:00:00 UTC". */
+  utc(moment: string): string;
 }
 
-/** What stands around an error. */
+/** The words around an error. */
 export interface ErrorLabels {
-  /** Where an error brings no message. */
+  /** Where an error has no message. */
   unnamed: string;
   code: string;
   details: string;
   retry: string;
-  /** Titles for errors on the way to the task. */
-  transport: Record<TaskStatusErrorCode, string>;
+  /** What went wrong on the way to the task, by the code of the client's error. */
+  titles: Record<TaskStatusErrorCode, string>;
+  /** What the reader can do about it. The error's own message is English, and meant for developers. */
+  advice: Record<TaskStatusErrorCode, string>;
   /** The server no longer knows the task, and the last known state stays. */
   gone: string;
 }
 
-/** What stands around a result. */
+/** The words around a result. */
 export interface ResultLabels {
   result: string;
   /** Where there is no result at all. */
@@ -123,16 +128,16 @@ export interface ResultLabels {
   more(count: string): string;
 }
 
-/** Buttons that ask something of a task. */
+/** The buttons for a task's actions. */
 export interface ActionLabels extends Record<TaskAction, string> {
   /** The name of the group of buttons. */
   actions: string;
-  /** While the answer is awaited. */
+  /** While the request is under way. */
   busy: string;
-  /** The question before an action that was marked to be confirmed. */
-  confirm(action: TaskAction): string;
-  /** The button that takes the action after that question. */
-  confirmYes(action: TaskAction): string;
+  /** The question before an action that needs confirmation. `label` is the action's own label. */
+  confirm(label: string, action: TaskAction): string;
+  /** The button that confirms it. */
+  confirmYes(label: string, action: TaskAction): string;
   confirmNo: string;
 }
 
@@ -202,9 +207,11 @@ export interface LogLabels {
   timestampsOff: string;
   timestampsAbsolute: string;
   timestampsRelative: string;
+  /** A time since the start of the task, such as "1:02:03.456"; `isBefore` where it was before. */
+  sinceStart(time: string, isBefore: boolean): string;
   /** The name of the group of controls. */
   tools: string;
-  /** "1,204…" while the rest of the log is still being looked through. */
+  /** "1,204…" while the rest of the log is still searched. */
   searching(text: string): string;
   /** Lines that are missing between others. */
   missing(text: string, count: number): string;
@@ -218,13 +225,13 @@ export interface LogLabels {
   stderr: string;
   /** After a line that is too long to be shown at once. */
   showMore(shown: string, total: string): string;
-  /** Copies only the lines that the filter shows. */
+  /** Copies the lines that pass the filter. */
   copyShown: string;
   copiedLines(text: string, count: number): string;
   copyFailed: string;
 }
 
-/** What the announcer speaks. */
+/** What screen readers hear. */
 export interface SpeechLabels {
   started(title: string): string;
   progress(title: string, percent: string): string;

@@ -59,7 +59,7 @@ export const NotFound = meta.story({
 export const Gone = meta.story({
   args: { error: new TaskStatusError('not_found', 'The server has no task "task-1".') },
   play: async ({ canvas }) => {
-    await expect(canvas.getByText(/no longer knows this task/)).toBeVisible();
+    await expect(canvas.getByText(/no longer has this task/)).toBeVisible();
     await expect(canvas.getByText(/last seen/)).toBeVisible();
     await expect(canvas.queryByRole('button', { name: 'Cancel' })).toBeNull();
   },
@@ -106,7 +106,7 @@ function Moving(looks: TaskCardViewProps) {
 export const Pace = meta.story({
   render: (args) => <Moving {...args} />,
   play: async ({ canvas }) => {
-    const line = await canvas.findByRole('img', { name: /^Pace: \d/ }, { timeout: 10_000 });
+    const line = await canvas.findByRole('img', { name: /^Rate: \d/ }, { timeout: 10_000 });
     await expect(line).toBeVisible();
   },
 });

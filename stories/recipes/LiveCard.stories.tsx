@@ -104,7 +104,7 @@ export const ForgottenByTheServer = meta.story({
     server.restart();
     server.cutConnections();
     await waitFor(
-      () => expect(canvas.getByText(/no longer knows this task/)).toBeVisible(),
+      () => expect(canvas.getByText(/no longer has this task/)).toBeVisible(),
       PATIENCE,
     );
     await expect(card()).toHaveAttribute('data-status', 'running');

@@ -106,7 +106,7 @@ export const Refused = meta.story({
   ),
   play: async ({ canvas, userEvent }) => {
     const retry = await canvas.findByRole('button', { name: 'Try again' }, PATIENCE);
-    await expect(canvas.getByText('Not allowed')).toBeVisible();
+    await expect(canvas.getByText('No access')).toBeVisible();
     server.failRequests(null);
     await userEvent.click(retry);
     await waitFor(() => expect(canvas.getByText('Import of the photos')).toBeVisible(), PATIENCE);

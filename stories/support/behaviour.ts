@@ -97,6 +97,6 @@ export const BEHAVIOUR: Readonly<Record<string, Behaviour>> = {
   },
   TaskSummary: {
     keys: NO_KEYS,
-    speech: ['A group named "Summary of tasks" with a list of statuses and their counts.'],
+    speech: ['A group named "Task summary" with a list of statuses and their counts.'],
   },
 };

@@ -17,7 +17,7 @@ describe('ConnectionIndicator', () => {
       'Live updates unavailable. Automatic checks have stopped',
     ],
     [{ state: 'offline' }, 'Offline'],
-    [{ state: 'unauthorized' }, 'Not authorised'],
+    [{ state: 'unauthorized' }, 'Not authorized'],
     [{ state: 'closed' }, 'Closed'],
     [{ state: 'idle' }, 'Not connected'],
   ] as const)('should say %o in words', (changes, text) => {

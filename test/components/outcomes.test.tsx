@@ -7,6 +7,7 @@ import { TaskActions } from '../../src/components/TaskActions.js';
 import { TaskError } from '../../src/components/TaskError.js';
 import { TaskResult } from '../../src/components/TaskResult.js';
 import { DisplayProvider } from '../../src/display/DisplayProvider.js';
+import { germanLabels } from '../../src/labels/german.js';
 import { TaskStatusError } from '../../src/protocol/errors.js';
 
 it("should show the app's own icons also for a failure and for phases", () => {
@@ -49,7 +50,7 @@ describe('TaskError', () => {
     button.focus();
     await user.keyboard('{Enter}');
     expect(button).toHaveAttribute('aria-expanded', 'true');
-    expect(screen.getByText(/refers back to itself/)).toBeVisible();
+    expect(screen.getByText(/circular reference/)).toBeVisible();
   });
 
   it('should offer another try only where that may help', async () => {
@@ -61,14 +62,33 @@ describe('TaskError', () => {
     expect(screen.queryByRole('button')).toBeNull();
   });
 
-  it('should tell errors on the way to the task by their title', () => {
-    render(<TaskError error={new TaskStatusError('not_found', 'There is no task "a".')} />);
-    expect(screen.getByText('Task not found')).toBeInTheDocument();
+  it('should put the errors of the client in words of the labels, by their code', async () => {
+    const error = new TaskStatusError('not_found', 'There is no task "a".', { status: 404 });
+    const { unmount } = render(<TaskError error={error} />);
+    expect(screen.getByText('Task not found')).toBeVisible();
+    expect(screen.getByText('It may have been deleted, or the link may be wrong.')).toBeVisible();
+    unmount();
+
+    render(
+      <DisplayProvider labels={germanLabels}>
+        <TaskError error={error} />
+      </DisplayProvider>,
+    );
+    expect(screen.getByText('Aufgabe nicht gefunden')).toBeVisible();
+    expect(screen.queryByText(/There is no task/)).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Einzelheiten' }));
+    expect(screen.getByText(/There is no task \\"a\\"/)).toBeVisible();
+    expect(screen.getByText(/404/)).toBeVisible();
+  });
+
+  it('should show a code that the labels do not have', () => {
+    render(<TaskError error={new TaskStatusError('from_the_future' as never, 'What it was.')} />);
+    expect(screen.getByText('What it was.')).toBeVisible();
   });
 
   it('should say something even where nothing was said', () => {
     render(<TaskError error={{ message: '' }} />);
-    expect(screen.getByText(/no reason was given/)).toBeInTheDocument();
+    expect(screen.getByText(/No reason was given/)).toBeInTheDocument();
   });
 });
 
@@ -93,7 +113,7 @@ describe('TaskResult', () => {
     const result: Record<string, unknown> = { a: 1 };
     result['self'] = result;
     render(<TaskResult result={result} />);
-    expect(screen.getByText('(refers back to itself)')).toBeInTheDocument();
+    expect(screen.getByText('(circular reference)')).toBeInTheDocument();
   });
 
   it('should leave the drawing to the app where it wants to', () => {
@@ -103,6 +123,43 @@ describe('TaskResult', () => {
 });
 
 describe('TaskActions', () => {
+  it('should ask the question of the label that an app gave the action', async () => {
+    render(
+      <DisplayProvider labels={{ actions: { cancel: 'Stop' } }}>
+        <TaskActions actions={['cancel']} confirm={['cancel']} onAction={vi.fn()} />
+      </DisplayProvider>,
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
+    expect(screen.getByText('Stop this task?')).toBeVisible();
+    expect(screen.getByRole('button', { name: 'Yes, stop' })).toBeVisible();
+  });
+
+  it('should ask the question that the app gives', async () => {
+    const actions = { confirm: (label: string, action: string) => `${label}/${action}?` };
+    render(
+      <DisplayProvider labels={{ ...germanLabels, actions }}>
+        <TaskActions actions={['cancel']} confirm={['cancel']} onAction={vi.fn()} />
+      </DisplayProvider>,
+    );
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(screen.getByText('Cancel/cancel?')).toBeVisible();
+  });
+
+  it('should take an action that returns a promise, and one that returns nothing', async () => {
+    const failed = new TaskStatusError('conflict', 'It has ended.');
+    const onAction = vi.fn((action: string) =>
+      action === 'pause' ? Promise.reject(failed) : undefined,
+    );
+    const { rerender } = render(<TaskActions actions={['pause', 'retry']} onAction={onAction} />);
+    await userEvent.click(screen.getByRole('button', { name: 'Pause' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    expect(onAction).toHaveBeenCalledTimes(2);
+    rerender(<TaskActions actions={['pause']} onAction={onAction} error={failed} />);
+    expect(screen.getByRole('alert')).toHaveTextContent(
+      'Not possible right now. The task has changed in the meantime. Check its status.',
+    );
+  });
+
   it('should ask for what is allowed', async () => {
     const onAction = vi.fn();
     render(<TaskActions actions={['pause', 'cancel']} onAction={onAction} />);

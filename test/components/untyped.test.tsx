@@ -2,6 +2,7 @@
 import { screen } from '@testing-library/react';
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { ConnectionIndicator } from '../../src/components/ConnectionIndicator.js';
 import { Elapsed } from '../../src/components/Elapsed.js';
 import { LogPanel } from '../../src/components/LogPanel/index.js';
 import { preloadLogPanel } from '../../src/components/LogPanel/loadLogBody.js';
@@ -106,10 +107,11 @@ it.each([
   ['counts', <TaskSummaryView key="" counts={missing} />, '0 tasks'],
   ['a count', <TaskSummaryView key="" counts={{ failed: NaN }} />, '0 tasks'],
   ['tasks', <TaskTableView key="" tasks={missing} />, 'No tasks'],
+  ['a connection', <ConnectionIndicator key="" connection={missing} />, ''],
   ['a card', <TaskCardView key="" taskId="7" task={undefined as never} />, 'Loading task'],
   ['a log', <LogPanel key="" source={missing} defaultOpen />, '0 lines'],
   ['an end', <Elapsed key="" since={NOW - 5_000} until={missing} />, '5 s'],
-])('should bear nothing where there should be something: %s', (_name, element, text) => {
+])('should accept null where there should be something: %s', (_name, element, text) => {
   const { container } = renderAt(element);
   expect(container).toHaveTextContent(text);
 });
@@ -150,4 +152,18 @@ it("should give the app's own class also to the small print of a card", () => {
   );
   expect(container.querySelector('dl.own-facts')).toHaveTextContent('worker-7');
   expect(container.querySelector('.own-subtitle')).toBeInTheDocument();
+});
+
+it('should keep the figures of a card short, however large they are', () => {
+  const resources = { cpuPercent: 1e300, memoryBytes: 1e300, networkBytesPerSecond: 1e300 };
+  const { container } = renderAt(
+    <TaskCardView
+      taskId="task-1"
+      task={makeTask({ resources, queuePosition: 1e300, attempt: { number: 1e300, max: 1e301 } })}
+    />,
+  );
+  for (const figure of container.querySelectorAll('dd, .task-card-subtitle span')) {
+    expect(figure.textContent.length).toBeLessThan(30);
+  }
+  expect(container).toHaveTextContent('1E285 PB');
 });

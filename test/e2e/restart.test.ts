@@ -22,7 +22,7 @@ describe('a page whose server crashes', () => {
 
     demo.server = await startDemoServer(demo.server.port);
     await tab.waitForConnection('live');
-    await card.getByText('The server no longer knows this task.').waitFor();
+    await card.getByText('The server no longer has this task.').waitFor();
     expect(await card.getAttribute('data-gone')).not.toBeNull();
     expect(await card.locator('.task-badge').textContent()).toBe('Running · last seen');
     expect(await card.getByRole('button', { name: 'Cancel' }).count()).toBe(0);

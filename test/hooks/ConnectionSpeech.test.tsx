@@ -83,7 +83,7 @@ describe('what is spoken of the connection', () => {
       'Live updates unavailable. Checking every 5 s',
     );
     expect(go('offline', LONG)).toBe('Offline');
-    expect(go('unauthorized', LONG)).toBe('Not authorised');
+    expect(go('unauthorized', LONG)).toBe('Not authorized');
     expect(go('live', LONG)).toBe('Live again');
     expect(urgent()).toBe('');
   });

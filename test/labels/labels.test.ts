@@ -12,7 +12,7 @@ function flatten(labels: object, path = ''): Map<string, string> {
     if (typeof value === 'object' && value !== null) {
       for (const [inner, text] of flatten(value, `${name}.`)) all.set(inner, text);
     } else if (typeof value === 'function') {
-      const first = /confirm/.test(key) ? 'cancel' : '2';
+      const first = /confirm/.test(key) ? 'Cancel' : '2';
       all.set(name, String((value as (...args: unknown[]) => unknown)(first, 2, 2)));
     } else {
       all.set(name, String(value));
@@ -40,6 +40,24 @@ describe('the languages', () => {
         expect(text, name).not.toMatch(/undefined|null|NaN|\[object/);
       }
     }
+  });
+
+  it('should leave no sentence in English', () => {
+    const english = flatten(englishLabels);
+    // Words that are the same in both.
+    const shared =
+      /^(connection\.(live|offline)|table\.status|result\.name|error\.code|log\.stderr|progress\.perMinute|updated\.utc)$/;
+    const same = [...flatten(germanLabels)].filter(
+      ([name, text]) => text === english.get(name) && /[a-z]{3}/i.test(text) && !shared.test(name),
+    );
+    expect(same.map(([name]) => name)).toEqual([]);
+  });
+
+  it('should have words for each reason that the hub or a card gives', () => {
+    for (const reason of ['cancelling', 'shutdown', 'retrying', 'scheduled', 'last_seen']) {
+      expect(germanLabels.status.reason(reason)).not.toBe(englishLabels.status.reason(reason));
+    }
+    expect(germanLabels.status.reason('of_your_own')).toBe('of your own');
   });
 
   it('should speak of one and of many', () => {

@@ -49,7 +49,7 @@ describe('TaskCardView', () => {
     const card = container.querySelector('article');
     expect(card).toHaveAttribute('data-status', 'running');
     expect(card).toHaveAttribute('data-gone');
-    expect(card).toHaveTextContent('The server no longer knows this task');
+    expect(card).toHaveTextContent('The server no longer has this task');
     expect(screen.queryByRole('button', { name: 'Cancel' })).toBeNull();
     // Nothing that looks at work: neither the bar nor the clock.
     expect(container.querySelector('.task-progress')).toHaveAttribute('data-status', 'unknown');
