@@ -1,13 +1,8 @@
 /**
  * How far the server's clock is from this device's, so that times of both can be compared.
  */
+import type { ServerClock } from '../shared/serverClock.js';
 import { createSignal, type Signal } from '../shared/signal.js';
-
-/** The server's clock. */
-export interface ServerClock {
-  /** ms to add to this device's clock to get the server's; 0 until the server has told its time. */
-  readonly offset: number;
-}
 
 export interface ServerClockKeeper {
   readonly signal: Signal<ServerClock>;

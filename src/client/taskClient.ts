@@ -12,8 +12,8 @@ import type { LogSource } from '../protocol/logSource.js';
 import type { TaskSummaryReport } from '../protocol/summary.js';
 import type { Task, TaskAction } from '../protocol/task.js';
 import type { ConnectionStatus } from './connection/connectionStatus.js';
+import type { ServerClock } from '../shared/serverClock.js';
 import type { Signal } from '../shared/signal.js';
-import type { ServerClock } from './serverClock.js';
 import type { KeyScope } from './taskCache.js';
 import type { TaskMeta, TaskObserver } from './sync/taskEntries.js';
 

@@ -7,6 +7,7 @@ import { createContext, useContext, type ReactNode } from 'react';
 
 import type { TaskStatus } from '../protocol/task.js';
 import type { LabelOverrides, Labels, LabelSection } from '../labels/labels.js';
+import type { ServerClock } from '../shared/serverClock.js';
 import type { Signal } from '../shared/signal.js';
 import type { Ticker } from './ticker.js';
 
@@ -15,12 +16,6 @@ export type Urgency = 'polite' | 'assertive';
 
 /** Your own icons, by status. Each is drawn inside an element that screen readers skip. */
 export type IconOverrides = { readonly [Status in TaskStatus]?: ReactNode };
-
-/** How the server's clock differs from this device's. */
-export interface ServerOffset {
-  /** ms to add to this device's clock to get the server's; 0 until it is known. */
-  readonly offset: number;
-}
 
 /** What the components read from the nearest {@link DisplayProvider}. */
 export interface Display {
@@ -32,7 +27,7 @@ export interface Display {
   /** This device's clock, or null for the one that the page shares. */
   readonly ticker: Ticker | null;
   /** For what compares with a time of the server's. Null where both clocks are the same. */
-  readonly serverClock: Signal<ServerOffset> | null;
+  readonly serverClock: Signal<ServerClock> | null;
   /** Speaks to a screen reader; silent without a provider. */
   announce(text: string, urgency?: Urgency): void;
 }

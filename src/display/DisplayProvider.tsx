@@ -3,14 +3,10 @@
 import { useMemo, useState, type ReactNode } from 'react';
 
 import { createAnnouncer } from './announcer.js';
-import {
-  DisplayContext,
-  type Display,
-  type IconOverrides,
-  type ServerOffset,
-} from './DisplayContext.js';
+import { DisplayContext, type Display, type IconOverrides } from './DisplayContext.js';
 import { readLocale } from './intl.js';
 import type { LabelOverrides } from '../labels/labels.js';
+import type { ServerClock } from '../shared/serverClock.js';
 import type { Signal } from '../shared/signal.js';
 import { LiveRegions } from './LiveRegions.js';
 import { createFrozenTicker, createTicker } from './ticker.js';
@@ -32,7 +28,7 @@ export interface DisplayProviderProps {
    * How the server's clock differs from this device's. Times of the server are compared by its
    * clock; `TaskStatusProvider` passes its client's. @default an offset of 0
    */
-  readonly serverClock?: Signal<ServerOffset> | undefined;
+  readonly serverClock?: Signal<ServerClock> | undefined;
   readonly children?: ReactNode;
 }
 

@@ -43,7 +43,7 @@ type Source =
 
 /** Props of {@link TaskStatusProvider}. */
 export type TaskStatusProviderProps = Source &
-  Omit<DisplayProviderProps, 'children'> & {
+  Omit<DisplayProviderProps, 'children' | 'serverClock'> & {
     /** @defaultValue that of the `QueryClientProvider` above, else the client's own */
     readonly queryClient?: QueryClient | undefined;
     readonly children?: ReactNode;
@@ -83,7 +83,7 @@ export function TaskStatusProvider({
   }, [client, queryClient]);
   return (
     <TaskStatusContext.Provider value={value}>
-      <DisplayProvider {...display}>
+      <DisplayProvider {...display} serverClock={client.serverClock}>
         {children}
         <ConnectionSpeech connection={client.connection} />
       </DisplayProvider>

@@ -5,8 +5,8 @@
 import type { TaskFailure } from '../protocol/index.js';
 import { toPlain } from './plain.js';
 
-/** What a {@link TaskError} says beyond its message. */
-export interface TaskErrorOptions {
+/** What a {@link TaskFailedError} says beyond its message. */
+export interface TaskFailedErrorOptions {
   /** A stable word for programs. */
   code?: string;
   /** What the reader can do about it. */
@@ -20,16 +20,16 @@ export interface TaskErrorOptions {
 
 /**
  * Throw this in a handler to fail a task with more than a message.
- * @example throw new TaskError('The disk is full.', { code: 'disk_full', guidance: 'Free 2 GB.' })
+ * @example throw new TaskFailedError('The disk is full.', { code: 'disk_full', guidance: 'Free 2 GB.' })
  */
-export class TaskError extends Error {
-  override readonly name: string = 'TaskError';
+export class TaskFailedError extends Error {
+  override readonly name: string = 'TaskFailedError';
   readonly code: string | undefined;
   readonly guidance: string | undefined;
   readonly retryable: boolean | undefined;
   readonly details: unknown;
 
-  constructor(message: string, options: TaskErrorOptions = {}) {
+  constructor(message: string, options: TaskFailedErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code;
     this.guidance = options.guidance;

@@ -3,7 +3,7 @@
  */
 export type { AccessOptions, AllowedOrigins, TaskPermission, TaskSubject } from './access.js';
 export type { Clock } from '../shared/clock.js';
-export { HubError, TaskError, type TaskErrorOptions } from './errors.js';
+export { HubError, TaskFailedError, type TaskFailedErrorOptions } from './errors.js';
 export type { DefineOptions, TaskHandler } from './handlers.js';
 export { createTaskHub } from './hub.js';
 export type { HubMetrics, HubServer, TaskHub, TaskHubOptions } from './hubTypes.js';

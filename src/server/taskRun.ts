@@ -44,7 +44,7 @@ export interface TaskHandle {
    * `result_not_serialisable`, for a result that is not what it was would be a lie.
    */
   complete(result?: unknown): void;
-  /** Ends the task as failed, with what a {@link TaskError} or any other error says. */
+  /** Ends the task as failed, with what a {@link TaskFailedError} or any other error says. */
   fail(error: unknown): void;
   /** Ends the task as cancelled: the work has stopped. @param reason a finer word */
   cancel(reason?: string): void;

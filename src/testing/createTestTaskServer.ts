@@ -16,7 +16,7 @@ import {
 import { parseClientFrame, parseSyncRequest } from '../protocol/parseClientMessage.js';
 import type { LogLine, Task } from '../protocol/task.js';
 import { listTestTasks, summariseTestTasks } from './testTaskLists.js';
-import { createTestTaskStore, type TaskChanges } from './testTaskStore.js';
+import { createTestTaskStore, type TestTaskChanges } from './testTaskStore.js';
 
 /** A scripted server. Every change that it is told to make is sent at once. */
 export interface TestTaskServer {
@@ -25,7 +25,7 @@ export interface TestTaskServer {
   /** Makes a task; what is not given is pending, at version 1. */
   createTask(task: Partial<Task> & { readonly id: string }): Task;
   /** Changes a task. */
-  update(id: string, changes: TaskChanges): Task;
+  update(id: string, changes: TestTaskChanges): Task;
   /** Appends log lines to a task. */
   log(id: string, ...lines: readonly (string | Partial<LogLine>)[]): void;
   /** Forgets a task, as a server in memory does when it restarts. */

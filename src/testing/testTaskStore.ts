@@ -5,7 +5,7 @@ import type { LogsMessage, PatchMessage, ServerMessage, TaskCursor } from '../pr
 import type { LogLine, Task } from '../protocol/task.js';
 
 /** Changes of a task: fields to set; `undefined` takes one away. */
-export type TaskChanges = {
+export type TestTaskChanges = {
   readonly [Field in keyof Omit<Task, 'id' | 'version' | 'epoch'>]?: Task[Field] | undefined;
 };
 
@@ -15,7 +15,7 @@ export interface TestTaskStore {
   /** All of them, the oldest first. */
   list(): Task[];
   create(task: Partial<Task> & { readonly id: string }): Task;
-  update(id: string, changes: TaskChanges): { task: Task; patch: PatchMessage };
+  update(id: string, changes: TestTaskChanges): { task: Task; patch: PatchMessage };
   log(
     id: string,
     lines: readonly (string | Partial<LogLine>)[],
@@ -39,7 +39,7 @@ export function createTestTaskStore(): TestTaskStore {
     return record;
   }
 
-  function update(id: string, changes: TaskChanges): { task: Task; patch: PatchMessage } {
+  function update(id: string, changes: TestTaskChanges): { task: Task; patch: PatchMessage } {
     const record = find(id);
     const base = record.task.version;
     const set = { updatedAt: Date.now(), ...changes };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { beforeAll, expect, it, onTestFinished } from 'vitest';
 
-import * as kit from '../../src/components/index.js';
+import * as kit from '../../src/index.js';
 
 import { LogLoading } from '../../src/components/LogPanel/LogLoading.js';
 import { preloadLogPanel } from '../../src/components/LogPanel/loadLogBody.js';
@@ -132,7 +132,7 @@ it('should emit exactly the class names and data attributes that are documented'
       expect(document.querySelector(part), part).not.toBeNull();
     }
   });
-  fireEvent.click(screen.getByText('Details'));
+  for (const button of screen.getAllByText('Details')) fireEvent.click(button);
   const asked = screen.getAllByText('Pause').at(-1);
   if (asked === undefined) throw new Error('There is no button to be asked about.');
   fireEvent.click(asked);
@@ -153,7 +153,8 @@ it('should emit exactly the class names and data attributes that are documented'
   expect([...classes].toSorted()).toEqual([...new Set(documented)].toSorted());
   const named = new Set(ANATOMY.flatMap((anatomy) => Object.keys(anatomy.attributes)));
   expect([...attributes].toSorted()).toEqual([...named].toSorted());
-});
+  // Every component at once, on a busy machine.
+}, 30_000);
 
 it('should have the documented root for each component', () => {
   renderAt(
@@ -171,7 +172,12 @@ it('should say of each component what keys do and what is spoken', () => {
   expect(Object.keys(BEHAVIOUR).toSorted()).toEqual(named.toSorted());
 });
 
-it.each(Object.keys(kit))(
+/** Providers and errors are no components. */
+const COMPONENTS = Object.keys(kit).filter(
+  (name) => /^[A-Z][a-z]/.test(name) && !/(Provider|Error)$/.test(name),
+);
+
+it.each([...COMPONENTS, 'TaskError'])(
   'should document %s: a page, every state, names, keys and speech',
   (name) => {
     // What takes everything by props stands on the page of what is connected.

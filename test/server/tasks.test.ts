@@ -2,7 +2,7 @@
 // The life of a task in the hub: handlers, results, failures, cancelling, pausing, new attempts.
 import { describe, expect, it } from 'vitest';
 import type { LogsPage, Task } from '../../src/protocol/index.js';
-import { TaskError, type TaskHandle, type TaskHandler } from '../../src/server/index.js';
+import { TaskFailedError, type TaskHandle, type TaskHandler } from '../../src/server/index.js';
 import { ManualClock } from './manualClock.js';
 import { bodyOf, connect, gate, serveHub, taskWhen } from './support.js';
 
@@ -47,8 +47,8 @@ describe('a handler', () => {
       { message: 'x', code: 'ENOENT' },
     ],
     [
-      'a TaskError',
-      new TaskError('Full.', {
+      'a TaskFailedError',
+      new TaskFailedError('Full.', {
         code: 'full',
         guidance: 'Free some.',
         retryable: true,

@@ -1,13 +1,13 @@
 // A thousand tasks on a page, its connection shown, one log read; or, as the peer, a request a task.
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
-import { createTaskClient } from '../../../src/client/index.js';
-import { ConnectionIndicator } from '../../../src/components/index.js';
 import {
+  createTaskClient,
+  ConnectionIndicator,
   TaskStatusProvider,
   useConnectionStatus,
   useTaskStatus,
-} from '../../../src/hooks/index.js';
+} from '../../../src/index.js';
 import type { Task } from '../../../src/protocol/task.js';
 import '../../../src/styles/index.css';
 import { LOGGED, lineText, taskId } from '../messages.js';

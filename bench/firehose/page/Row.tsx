@@ -1,6 +1,6 @@
 // The row that every contender shows: the same components, so that only the way there differs.
 import { memo, useLayoutEffect, useRef } from 'react';
-import { ProgressBar, StatusBadge } from '../../../src/components/index.js';
+import { ProgressBar, StatusBadge } from '../../../src/index.js';
 import type { TaskStatus } from '../../../src/protocol/task.js';
 
 interface RowProps {

@@ -2,9 +2,13 @@
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { memo, useEffect, useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createTaskClient } from '../../../src/client/index.js';
-import { ProgressBar, StatusBadge } from '../../../src/components/index.js';
-import { TaskStatusProvider, useTaskStatus } from '../../../src/hooks/index.js';
+import {
+  createTaskClient,
+  ProgressBar,
+  StatusBadge,
+  TaskStatusProvider,
+  useTaskStatus,
+} from '../../../src/index.js';
 import type { Task } from '../../../src/protocol/task.js';
 import '../../../src/styles/index.css';
 import { inPageServer } from './inPageSocket.js';

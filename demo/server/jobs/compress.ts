@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createGzip } from 'node:zlib';
-import { TaskError, type TaskHandle } from 'react-task-status/server';
+import { TaskFailedError, type TaskHandle } from 'react-task-status/server';
 import { listFiles, MEGABYTE, Pace, readAtPace, type FoundFile } from '../files.js';
 import { PROJECT_FOLDER } from '../paths.js';
 import { BLOCK, tarHeader, tarPadding } from './tar.js';
@@ -51,7 +51,7 @@ async function verify(file: string, expected: string, signal: AbortSignal): Prom
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), createGunzip(), hash, { signal });
   if (hash.digest('hex') === expected) return;
-  throw new TaskError('The archive does not hold what was put into it.', {
+  throw new TaskFailedError('The archive does not hold what was put into it.', {
     code: 'archive_damaged',
     guidance: 'Check the free space and the health of the disk, then try again.',
     retryable: true,

@@ -4,7 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { TaskError, type TaskHandle } from 'react-task-status/server';
+import { TaskFailedError, type TaskHandle } from 'react-task-status/server';
 import { listFiles, MEGABYTE, Pace, readAtPace } from '../files.js';
 import { PROJECT_FOLDER } from '../paths.js';
 
@@ -18,7 +18,7 @@ async function save(file: string, text: string): Promise<void> {
   } catch (cause) {
     const folder = path.dirname(file);
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-    throw new TaskError(`The report could not be saved: there is no folder ${folder}`, {
+    throw new TaskFailedError(`The report could not be saved: there is no folder ${folder}`, {
       code: 'folder_missing',
       guidance: `Create it (mkdir ${folder}) and press Retry.`,
       retryable: true,

@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import type { LogLevel } from '../../protocol/index.js';
-import { TaskError } from '../errors.js';
+import { TaskFailedError } from '../errors.js';
 import type { TaskHandle } from '../taskRun.js';
 import { killTree } from './killTree.js';
 import { forward } from './output.js';
@@ -47,7 +47,7 @@ export interface ProcessOutcome {
  * cancelled the whole tree of processes is ended. What the command started and left behind is
  * ended with it, too; it runs in a process group of its own.
  * @returns how it ended
- * @throws TaskError `command_not_found`, `not_startable`, `exit_code`, `killed`; an AbortError
+ * @throws TaskFailedError `command_not_found`, `not_startable`, `exit_code`, `killed`; an AbortError
  * where the task was cancelled
  */
 export async function runProcess(
@@ -120,24 +120,27 @@ async function start(
   }
 }
 
-function notStarted(command: string, cwd: string | undefined, error: unknown): TaskError {
+function notStarted(command: string, cwd: string | undefined, error: unknown): TaskFailedError {
   const code = (error as NodeJS.ErrnoException).code;
   if (cwd !== undefined && !existsSync(cwd)) {
-    return new TaskError(`"${command}" could not be started: there is no directory "${cwd}".`, {
-      code: 'not_startable',
-      guidance: 'Check the working directory.',
-      cause: error,
-    });
+    return new TaskFailedError(
+      `"${command}" could not be started: there is no directory "${cwd}".`,
+      {
+        code: 'not_startable',
+        guidance: 'Check the working directory.',
+        cause: error,
+      },
+    );
   }
   if (code === 'ENOENT') {
-    return new TaskError(`"${command}" could not be started: there is no such command.`, {
+    return new TaskFailedError(`"${command}" could not be started: there is no such command.`, {
       code: 'command_not_found',
       guidance: 'Check its spelling and that it is installed on the machine that runs the hub.',
       cause: error,
     });
   }
   const why = error instanceof Error ? error.message : String(error);
-  return new TaskError(`"${command}" could not be started: ${why}.`, {
+  return new TaskFailedError(`"${command}" could not be started: ${why}.`, {
     code: 'not_startable',
     cause: error,
   });
@@ -148,11 +151,11 @@ function failureOf(
   exitCode: number | null,
   endedBy: NodeJS.Signals | null,
   lastErrors: readonly string[],
-): TaskError {
+): TaskFailedError {
   const last = stripVTControlCharacters(lastErrors.findLast((line) => line.trim() !== '') ?? '');
   const details = { exitCode, signal: endedBy, stderr: lastErrors };
   if (endedBy !== null) {
-    return new TaskError(`"${command}" was ended by ${endedBy}.`, {
+    return new TaskFailedError(`"${command}" was ended by ${endedBy}.`, {
       code: 'killed',
       details,
       ...(endedBy === 'SIGKILL'
@@ -161,7 +164,7 @@ function failureOf(
     });
   }
   const why = last === '' ? '.' : `: ${last.trim().slice(0, 300)}`;
-  return new TaskError(`"${command}" ended with exit code ${exitCode}${why}`, {
+  return new TaskFailedError(`"${command}" ended with exit code ${exitCode}${why}`, {
     code: 'exit_code',
     guidance: 'Its log says what it did before.',
     details,

@@ -1,7 +1,11 @@
 // Ours: the provider, and in each row the public hook and components.
-import { ProgressBar, StatusBadge } from '../../../../src/components/index.js';
-import { createTaskClient } from '../../../../src/client/index.js';
-import { TaskStatusProvider, useTaskStatus } from '../../../../src/hooks/index.js';
+import {
+  ProgressBar,
+  StatusBadge,
+  createTaskClient,
+  TaskStatusProvider,
+  useTaskStatus,
+} from '../../../../src/index.js';
 import type { Contender, Setting } from '../contender.js';
 
 function OurRow({ id, onTransition }: { readonly id: string } & Pick<Setting, 'onTransition'>) {
