@@ -2,6 +2,7 @@
  * Any value a task may give, as a small tree that can be drawn: results and error details come from
  * elsewhere and may be deep, huge or cyclic. Pure; never throws.
  */
+import { safeUrl } from '../shared/safeUrl.js';
 import { cleanText } from './text.js';
 
 /** One thing to draw. */
@@ -84,19 +85,10 @@ function read(value: unknown, above: readonly object[], room: { left: number }):
 }
 
 function readText(text: string): Outcome {
-  const href = safeLink(text.trim());
-  if (href !== null) return { kind: 'link', href, text: text.trim() };
+  // Nothing but an address, and not a whole document of one word.
+  const href = /^\S{1,2000}$/.test(text.trim()) ? safeUrl(text.trim()) : undefined;
+  if (href !== undefined) return { kind: 'link', href, text: text.trim() };
   return asText(text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text);
-}
-
-/** The address if the text is nothing but one http(s) address; else null. */
-export function safeLink(text: string): string | null {
-  if (!/^https?:\/\/\S{1,2000}$/i.test(text)) return null;
-  try {
-    return new URL(text).href;
-  } catch {
-    return null;
-  }
 }
 
 function readQuantity(from: object, count: number): Outcome | null {

@@ -3,6 +3,7 @@
  * Colours, weight and OSC 8 links are kept, `\r` and `\b` overwrite as they do in a terminal,
  * every other control sequence is dropped. Never throws, whatever the text. Pure.
  */
+import { safeUrl } from '../../shared/safeUrl.js';
 import { applySgr, DEFAULT_STYLE, isSameStyle, type AnsiStyle } from './ansiStyle.js';
 
 /** A stretch of text that looks the same throughout. */
@@ -33,16 +34,6 @@ const ESCAPE = /\x1b[\x20-\x2f]*[\x30-\x7e]?/y;
 /** What moves the cursor back, so that later text overwrites earlier text. */
 const OVERWRITES = /\r(?=[^\r])|\x08|\x1b\[[01]?G|\x1b\[[12]K/;
 /* eslint-enable no-control-regex */
-
-/** Where a link may lead, else `undefined`: http and https, nothing that runs code. */
-export function safeHref(address: string): string | undefined {
-  if (!/^https?:\/\//i.test(address)) return undefined;
-  try {
-    return new URL(address).href;
-  } catch {
-    return undefined;
-  }
-}
 
 /** What a reader of a line's tokens wants to know. */
 interface TokenSink {
@@ -81,7 +72,7 @@ function readTokens(text: string, start: AnsiStyle, sink: TokenSink): AnsiStyle 
         else if (match[2] === 'G' && Number(match[1]) < 2) sink.home?.();
       } else if ((match = matchAt(OSC, text, stop))) {
         const link = /^8;[^;]*;(.*)$/s.exec(match[1] ?? '');
-        if (link) href = safeHref(link[1] ?? '');
+        if (link) href = safeUrl(link[1] ?? '');
       } else match = matchAt(STRING, text, stop) ?? matchAt(ESCAPE, text, stop);
       if (match) at = stop + match[0].length;
     }

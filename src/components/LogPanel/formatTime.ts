@@ -1,29 +1,16 @@
 /**
- * The time of a log line as text. Pure apart from a cache of Intl formatters.
+ * The time of a log line as text. Pure, apart from the cache of formatters in `intl.ts`.
  */
+import { dateTimeFormat } from '../../display/intl.js';
 import type { LogTimestamps } from './logPanelShared.js';
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function timeOfDay(locale: string): Intl.DateTimeFormat {
-  const known = formats.get(locale);
-  if (known) return known;
-  const options: Intl.DateTimeFormatOptions = {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    fractionalSecondDigits: 3,
-    hourCycle: 'h23',
-  };
-  let made: Intl.DateTimeFormat;
-  try {
-    made = new Intl.DateTimeFormat(locale, options);
-  } catch {
-    made = new Intl.DateTimeFormat('en', options);
-  }
-  formats.set(locale, made);
-  return made;
-}
+const TIME_OF_DAY: Intl.DateTimeFormatOptions = {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  hourCycle: 'h23',
+};
 
 const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
 
@@ -48,5 +35,7 @@ export function formatTime(
   locale: string,
 ): string {
   if (timestamps === 'off' || !(at > 0) || at > 8.64e15) return '';
-  return timestamps === 'absolute' ? timeOfDay(locale).format(at) : span(at - startedAt);
+  return timestamps === 'absolute'
+    ? dateTimeFormat(locale, TIME_OF_DAY).format(at)
+    : span(at - startedAt);
 }

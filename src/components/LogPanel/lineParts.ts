@@ -2,7 +2,8 @@
  * Cuts a line into the parts that are rendered: its styled segments, split where links and search
  * hits begin and end. Pure.
  */
-import { parseAnsi, safeHref, type AnsiSegment } from './ansi.js';
+import { safeUrl } from '../../shared/safeUrl.js';
+import { parseAnsi, type AnsiSegment } from './ansi.js';
 import type { AnsiStyle } from './ansiStyle.js';
 import type { LineMatcher, TextRange } from './lineMatcher.js';
 
@@ -84,7 +85,7 @@ export function renderLine(
   const length = whole.reduce((sum, segment) => sum + segment.text.length, 0);
   const segments = length > limit ? cut(whole, limit) : whole;
   const plain = segments.map((segment) => segment.text).join('');
-  const hrefOf = ([from, to]: TextRange): string | undefined => safeHref(plain.slice(from, to));
+  const hrefOf = ([from, to]: TextRange): string | undefined => safeUrl(plain.slice(from, to));
   const addresses = plain.includes('://')
     ? Array.from(plain.matchAll(ADDRESS), ({ 0: found, index }): TextRange => [
         index,
