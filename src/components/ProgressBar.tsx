@@ -33,7 +33,7 @@ export interface ProgressBarProps
   readonly value: number | null;
   /** How much there is in all, in the unit of `value`. @default 100 */
   readonly max?: number | undefined;
-  /** What `value` counts: `percent`, `bytes`, `items`, or a word of one's own. */
+  /** What `value` counts: `percent`, `bytes`, `items`, or a word of your own. */
   readonly unit?: 'percent' | 'bytes' | 'items' | (string & {}) | undefined;
   /** Gives the bar its colour; only a running one moves. @default 'running' */
   readonly status?: TaskStatus | undefined;

@@ -29,7 +29,7 @@ export interface TaskErrorProps
 }
 
 /**
- * The root is `div.task-error`. An error of the client (`TaskStatusError`) is told in the words of
+ * The root is `div.task-error`. An error of the client (`TaskStatusError`) is shown in the words of
  * the labels, by its code; its own English message is in the details, for developers.
  */
 export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function TaskError(

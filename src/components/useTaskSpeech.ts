@@ -1,5 +1,5 @@
 'use client';
-/** Tells the announcer what changed of a task, by the rules of `announcer.ts`. */
+/** Announces what changed in a task, by the rules of `announcer.ts`. */
 import { useEffect, useRef } from 'react';
 
 import { decideSpeech, type Spoken } from '../display/announcer.js';
@@ -11,7 +11,7 @@ import { cleanText } from '../display/text.js';
 import { useTicker } from '../display/useTick.js';
 import type { Task } from '../protocol/task.js';
 
-/** Speaks of one task, as long as the component is mounted. A first sight of it is not spoken. */
+/** Announces one task while the component is mounted. Its appearance is not announced. */
 export function useTaskSpeech(task: Task | undefined): void {
   const { announce, locale } = useDisplay();
   const speech = useLabels('speech', englishSpeech);

@@ -1,6 +1,6 @@
 /**
- * What is spoken, and when. A queue for the live regions, and the pure decision which change of a
- * task is worth words. No React, no DOM.
+ * What screen readers hear, and when: a queue for the live regions, and the pure decision which
+ * changes of a task are announced. No React, no DOM.
  */
 import { isTerminal, type TaskStatus } from '../protocol/task.js';
 import type { Urgency } from './DisplayContext.js';
@@ -28,10 +28,10 @@ const NOTHING: readonly Announcement[] = [{ text: '', revision: 0, at: -Infinity
 /** What stands there at first, and on the server. */
 export const SILENCE: Announcements = { polite: NOTHING, assertive: NOTHING };
 
-/** Several cards tell of the same lost connection: once is enough (ms). */
+/** The same words within this time are spoken once, in ms: several cards may report one event. */
 const REPEAT_WINDOW = 1_000;
 
-/** Words stay this long (ms), and so many: what ends together must not wipe each other out unheard. */
+/** How long (ms) and how many announcements stay: tasks that end together must not replace each other. */
 const STAY = 1_000;
 const MOST = 20;
 
@@ -56,7 +56,7 @@ export function createAnnouncer(now: () => number = Date.now): Announcer {
   };
 }
 
-/** What was last said of a task. */
+/** What was last announced of a task. */
 export interface Spoken {
   readonly status: TaskStatus;
   /** The highest quarter that was spoken or passed: 0, 25, 50 or 75. */
@@ -65,21 +65,21 @@ export interface Spoken {
   readonly at: number;
 }
 
-/** What to say of a task now. */
+/** What to announce of a task now. */
 export type Speech =
   | { readonly kind: 'started' }
   | { readonly kind: 'progress'; readonly percent: number }
   | { readonly kind: 'ended'; readonly status: TaskStatus; readonly urgency: Urgency };
 
-/** At least this long between two words on one task's progress (ms). */
+/** The shortest time between two announcements of one task's progress, in ms. */
 const PROGRESS_SPACING = 5_000;
 
 /**
- * Decides what is worth saying: the start; the quarters 25, 50 and 75 % at least 5 s apart; the end
- * at once, and a failure assertively. The first sight of a task says nothing: its reader finds it
- * on the page, and a page full of tasks would talk for minutes.
+ * Decides what to announce: the start; the quarters 25, 50 and 75 % at least 5 s apart; the end at
+ * once, and a failure assertively. A task that appears is not announced: its reader finds it on the
+ * page, and a page full of tasks would talk for minutes.
  *
- * @param before what was said of this task, or null at first sight
+ * @param before what was announced of this task, or null when it appears
  * @param share 0 to 1, or null where it is not known
  * @param now ms
  */

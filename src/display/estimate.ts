@@ -9,7 +9,7 @@ export interface ProgressSample {
   readonly at: number;
   /** In the task's unit. */
   readonly value: number;
-  /** How much there was in all at that moment. Tells a total that still grows. @default `total` */
+  /** How much there was in all at that moment. Shows a total that still grows. @default `total` */
   readonly total?: number | undefined;
 }
 

@@ -1,9 +1,9 @@
 /** The last values of something that varies, for a sparkline. No React, no timers. */
 import { createSignal, type Signal } from '../shared/signal.js';
 
-/** The last values: the same list until a value comes in; the oldest first. */
+/** The last values, the oldest first: the same list until one is added. */
 export interface History extends Signal<readonly number[]> {
-  /** Takes in the value of the moment `at`, once; one that is no number is left out, `null` begins anew. */
+  /** Adds the value of the moment `at`, once. A value that is no number is left out; `null` empties the history. */
   push(value: number | null, at: number): void;
 }
 

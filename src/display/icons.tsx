@@ -1,6 +1,6 @@
 'use client';
 /**
- * The seven status icons: a shape each, so that no status is told by colour alone. Drawn in the
+ * The seven status icons: a shape each, so that no status depends on color alone. Drawn in the
  * current colour on a 16 by 16 grid. Kept short, since each badge carries them.
  */
 import type { ReactNode } from 'react';
@@ -28,7 +28,7 @@ const OUTLINES: Readonly<Record<TaskStatus, string>> = {
   unknown: 'M8 1.5 14.5 8 8 14.5 1.5 8Zm0 7.5q0-1 1-1.5a1.5 1.5 0 1 0-2.5-1M8 11v.01',
 };
 
-/** One icon, hidden from speech: the words beside it tell the same. */
+/** One icon, hidden from screen readers: the words beside it say the same. */
 export function Icon({ children, name }: { readonly children: ReactNode; readonly name?: string }) {
   return (
     <svg

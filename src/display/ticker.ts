@@ -1,5 +1,5 @@
 /**
- * One timer for everything on the page that changes by itself: "12 s ago", time taken, countdowns.
+ * One timer for everything on the page that changes with time: "12 s ago", time taken, countdowns.
  * It sleeps until the next text really changes, and stops while nobody listens or the page is
  * hidden. No React here. May use timers and the page's visibility; both can be injected.
  */
@@ -30,7 +30,7 @@ export interface TickerOptions {
   readonly setTimeout?: (run: () => void, ms: number) => unknown;
   /** @default clearTimeout */
   readonly clearTimeout?: (timer: unknown) => void;
-  /** Whose `visibilitychange` is heeded. @default the global document, if there is one */
+  /** Whose `visibilitychange` is listened to. @default the global document, if there is one */
   readonly document?: Pick<Document, 'hidden' | 'addEventListener' | 'removeEventListener'> | null;
 }
 
@@ -86,8 +86,8 @@ export function createTicker(options: TickerOptions = {}): Ticker {
     sleep();
     reading = null;
     const at = now();
-    const told = [...listeners];
-    for (const [listener, dueAt] of told) {
+    // A copy: a listener may add or remove others.
+    for (const [listener, dueAt] of [...listeners]) {
       if ((dueAt() ?? Infinity) <= at) listener();
     }
     let earliest = Infinity;

@@ -1,12 +1,12 @@
 'use client';
-/** Keeps the rate of a value that passes by. Whoever shows the rate listens to the keeper itself. */
+/** Keeps the rate of a value that changes over time. What shows the rate subscribes to the keeper. */
 import { useEffect, useState } from 'react';
 
 import { createRateKeeper, type RateKeeper } from './rateKeeper.js';
 import { useTicker } from './useTick.js';
 
 /**
- * A keeper that is told each value, and stays the same one: what does not show the rate need not
+ * A keeper that observes each value. It stays the same object: what does not show the rate does not
  * render when it changes.
  *
  * @param value how far it has come, or null where that is not known

@@ -48,16 +48,16 @@ export function useTick(
   const subscribe = useCallback(
     (onChange: () => void) => {
       let { due } = read();
-      const heed = (): void => {
+      const onDue = (): void => {
         ({ due } = read());
         onChange();
       };
-      let stop = ticker.listen(heed, () => due);
+      let stop = ticker.listen(onDue, () => due);
       // What has changed may be due earlier than the ticker knows.
       const restart = (): void => {
         stop();
         ({ due } = read());
-        stop = ticker.listen(heed, () => due);
+        stop = ticker.listen(onDue, () => due);
         onChange();
       };
       const stopSource = source?.(restart);

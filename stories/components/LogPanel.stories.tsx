@@ -43,7 +43,7 @@ export const ColoursDark = meta.story({
   globals: { theme: 'dark' },
 });
 
-/** Levels and the error stream are told by a word and a bar, not by colour alone. */
+/** Levels and the error stream have a word and a bar, not a color alone. */
 export const Levels = meta.story({ args: { source: levelLog(), defaultTimestamps: 'absolute' } });
 
 export const LevelsDark = meta.story({

@@ -86,8 +86,8 @@ function Growing() {
   );
 }
 
-/** Pace and time left are reckoned from the values that pass by, once they can be trusted. */
-export const Reckoned = meta.story({
+/** Rate and time left are estimated from the values over time. */
+export const Estimated = meta.story({
   render: () => <Growing />,
   play: async ({ canvas }) => {
     await waitFor(() => expect(canvas.getByText('about 15 s left')).toBeVisible());

@@ -47,7 +47,7 @@ export const UnknownText = meta.story({
   },
 });
 
-/** Without the kit's class names there are no styles; the data attributes stay to hang one's own on. */
+/** Without the kit's class names there are no styles; the data attributes stay, so you can style by them. */
 export const Unstyled = meta.story({ args: { unstyled: true, className: 'my-badge' } });
 
 export const AllStates = meta.story({

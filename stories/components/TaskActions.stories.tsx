@@ -45,7 +45,7 @@ export const Waiting = meta.story({
   },
 });
 
-export const Refused = meta.story({
+export const Rejected = meta.story({
   args: { error: new Error('The task has already finished, so it cannot be cancelled.') },
 });
 

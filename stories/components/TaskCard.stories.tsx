@@ -71,7 +71,7 @@ export const ManyPhases = meta.story({
 
 const STEPS = 60;
 
-/** Half a minute in a moment, on a clock of its own: a pace needs a history. */
+/** Half a minute in a moment, on a clock of its own: a rate needs a history. */
 function Moving(looks: TaskCardViewProps) {
   const [clock] = useState(() => {
     let at = NOW;
@@ -102,8 +102,8 @@ function Moving(looks: TaskCardViewProps) {
   );
 }
 
-/** How fast it moves now, and how fast it did, where the pace can be trusted. */
-export const Pace = meta.story({
+/** The rate now and before, once it is known. */
+export const Rate = meta.story({
   render: (args) => <Moving {...args} />,
   play: async ({ canvas }) => {
     const line = await canvas.findByRole('img', { name: /^Rate: \d/ }, { timeout: 10_000 });

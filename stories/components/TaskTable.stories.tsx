@@ -41,7 +41,7 @@ export const Sorted = meta.story({
 });
 
 /**
- * Narrower than 42rem the cells of a row stand below each other, and it stays a table. By itself
+ * Narrower than 42rem the cells of a row stand below each other, and it stays a table. Alone,
  * the table knows how wide the page is; in a narrow column of a wide page it also knows the column,
  * once that is a container: `container-type: inline-size`.
  */

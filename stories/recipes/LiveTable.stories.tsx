@@ -92,7 +92,7 @@ export const Filtered = meta.story({
 });
 
 /** The list cannot be had: why, and a way to try again. */
-export const Refused = meta.story({
+export const Rejected = meta.story({
   render: () => (
     <Scripted
       prepare={(scripted) => {

@@ -39,7 +39,7 @@ export const BEHAVIOUR: Readonly<Record<string, Behaviour>> = {
     speech: [
       'A `progressbar` with the label as its name and "1.2 of 4.5 GB, 26%" as its value.',
       'Without a value while the total is not known.',
-      'Not live: pace and time left are read where the reader goes to them.',
+      'Not live: rate and time left are read where the reader goes to them.',
     ],
   },
   PhaseIndicator: {
@@ -50,16 +50,16 @@ export const BEHAVIOUR: Readonly<Record<string, Behaviour>> = {
     ],
   },
   ConnectionIndicator: {
-    keys: { 'Refresh, Try again': 'Enter or Space asks now' },
+    keys: { 'Refresh, Try again': 'Enter or Space' },
     speech: [
-      'Not live by itself. The provider speaks of a lost, polling, offline or refused connection once it has lasted a second, and of being live again.',
+      'Not live. The provider announces a lost, polling, offline or unauthorized connection once it has lasted a second, and being live again.',
     ],
   },
   LastUpdated: {
     keys: NO_KEYS,
-    speech: ['A `time` with the exact moment as its `datetime`. Never spoken by itself.'],
+    speech: ['A `time` with the exact moment as its `datetime`. Not live.'],
   },
-  Elapsed: { keys: NO_KEYS, speech: ['A `time`. Never spoken by itself.'] },
+  Elapsed: { keys: NO_KEYS, speech: ['A `time`. Not live.'] },
   TaskError: {
     keys: {
       Details: 'Enter or Space opens and closes; the text below scrolls by key',
@@ -74,7 +74,7 @@ export const BEHAVIOUR: Readonly<Record<string, Behaviour>> = {
   },
   TaskActions: {
     keys: {
-      'The buttons': 'Enter or Space; while an answer is awaited they keep the focus',
+      'The buttons': 'Enter or Space; they keep the focus while the request is under way',
       'The question': 'Opens with the focus on "No, go back"; Escape goes back',
     },
     speech: ['A group named "Actions". Why an action failed is an `alert`.'],

@@ -84,7 +84,7 @@ describe('the grace against flicker', () => {
   const live = makeConnection();
   const lost = makeConnection({ state: 'reconnecting', attempt: 1 });
 
-  it('should tell code of the loss at once, and people only if it lasts', () => {
+  it('should report a loss to code at once, and to people only if it lasts', () => {
     const { container, rerender } = render(<ConnectionIndicator connection={live} />);
     rerender(<ConnectionIndicator connection={lost} />);
     expect(container.firstElementChild).toHaveAttribute('data-connection', 'reconnecting');
@@ -112,7 +112,7 @@ describe('the grace against flicker', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('should not start anew with each attempt', () => {
+  it('should not start again with each attempt', () => {
     const { container, rerender } = render(<ConnectionIndicator connection={live} />);
     for (let attempt = 1; attempt <= 4; attempt += 1) {
       rerender(

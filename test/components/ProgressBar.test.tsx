@@ -79,7 +79,7 @@ describe('ProgressBar', () => {
     expect(screen.queryByText(/left/)).toBeNull();
   });
 
-  it('should reckon pace and time left from the values that pass by', async () => {
+  it('should estimate rate and time left from the values over time', async () => {
     vi.useFakeTimers({ now: NOW, toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     try {
       const show = (value: number) => (

@@ -79,7 +79,7 @@ describe('what a screen reader hears of a task', () => {
     expect(words).toEqual(['Export: Completed', 'Import: Completed']);
   });
 
-  it('should begin anew with another task', async () => {
+  it('should start again with another task', async () => {
     await passTo(300_000);
     const { container, rerender } = render(screenOf(makeTask({ status: 'running' })));
     rerender(screenOf(makeTask({ id: 'task-2', status: 'completed' })));

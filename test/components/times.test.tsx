@@ -37,7 +37,7 @@ describe('LastUpdated', () => {
     expect(container.querySelector('time')).not.toHaveAttribute('data-stale');
   });
 
-  it('should grow older by itself', async () => {
+  it('should grow older with time', async () => {
     vi.useFakeTimers({ now: NOW, toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     try {
       const { container, unmount } = renderAt(<LastUpdated at={NOW - 500} />, Date.now);

@@ -19,7 +19,7 @@ describe('readPhases', () => {
     ]);
   });
 
-  it('should find the current phase by itself', () => {
+  it('should find the current phase where none is named', () => {
     expect(states(phases('completed', 'running', 'pending'))).toEqual([
       'done',
       'current',

@@ -6,8 +6,8 @@ import { describeRate } from '../../src/display/progress.js';
 const rateOf = (ratePerSecond: number, unit: string): string =>
   describeRate(ratePerSecond, unit, 'en', englishProgress);
 
-describe('a pace in words', () => {
-  it('should be told a second, or a minute where it is slow', () => {
+describe('a rate in words', () => {
+  it('should be a second, or a minute where it is slow', () => {
     expect(rateOf(3.2, 'frames')).toBe('3.2 frames/s');
     expect(rateOf(0.2, 'items')).toBe('12 items/min');
     expect(rateOf(1_000, 'bytes')).toBe('1 kB/s');

@@ -22,7 +22,7 @@ interface TaskFactsProps {
 
 const EMPTY: readonly number[] = [];
 
-/** The values of a figure since the card is on the page; a new attempt begins anew. */
+/** The values of a figure since the card is on the page; a missing value empties them. */
 function useHistory(value: number | undefined, at: number): readonly number[] {
   const [history] = useState(() => createHistory());
   useEffect(() => {
@@ -37,13 +37,13 @@ interface Fact extends Figure {
   readonly isSaid?: boolean;
 }
 
-/** How fast the task moves now, and how fast it did before. Its bar reckons the same. */
+/** How fast the task moves now, and how fast it did before. Its bar estimates the same. */
 function useRate({ progress, status }: Task) {
   const { value, max } = readTaskProgress(progress);
   const keeper = useRateKeeper(value, max, status === 'running');
   const rate = useSyncExternalStore(keeper.subscribe, keeper.get, () => null);
   const text = useRateText(keeper, progress?.unit, undefined, max);
-  // Each reckoning brings its own end, which so tells one from the next.
+  // Each estimate has its own end, which identifies it.
   const values = useHistory(rate?.ratePerSecond, rate?.trustedUntil ?? 0);
   const isOnBar = progress?.unit !== undefined && progress.unit !== 'percent';
   return { text, values, isOnBar };

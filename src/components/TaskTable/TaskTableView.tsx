@@ -21,7 +21,7 @@ import { TaskTableRow, type TaskTableRowProps } from './TaskTableRow.js';
 /** Props of {@link TaskTableView}. */
 export interface TaskTableViewProps extends TaskTableLooks {
   readonly tasks: readonly Task[];
-  /** What draws a row, where one is to follow its task by itself. */
+  /** Renders a row. @default a row of props */
   readonly row?: ComponentType<TaskTableRowProps> | undefined;
 }
 
