@@ -45,7 +45,7 @@ describe('what a screen reader hears of a task', () => {
     expect(polite).toHaveTextContent('');
     await passTo(6_000);
     rerender(screenOf(half, germanLabels));
-    expect(polite).toHaveTextContent('Render frames: 50%');
+    expect(polite).toHaveTextContent('Render frames: 50 %');
     rerender(screenOf({ ...half, status: 'failed', version: 3 }, germanLabels));
     expect(urgent).toHaveTextContent('Render frames: Fehlgeschlagen');
   });
