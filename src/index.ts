@@ -6,7 +6,7 @@
 // The client
 export { createTaskClient } from './client/createTaskClient.js';
 export type { PollingOptions, ReconnectOptions, TaskClientOptions } from './client/options.js';
-export type { TaskClient, TaskPage } from './client/taskClient.js';
+export type { StartedTask, TaskClient, TaskPage } from './client/taskClient.js';
 export type { ConnectionState, ConnectionStatus } from './client/connection/connectionStatus.js';
 export type { WebSocketConstructor } from './client/connection/webSocket.js';
 export type { TaskMeta, TaskObserver } from './client/sync/taskEntries.js';
@@ -47,7 +47,12 @@ export {
   type UseTaskStatusResult,
 } from './hooks/useTaskStatus.js';
 export { useTaskSummary, type UseTaskSummaryResult } from './hooks/useTaskSummary.js';
-export { useTasks, type UseTasksFilter, type UseTasksResult } from './hooks/useTasks.js';
+export {
+  useTasks,
+  type UseTasksFilter,
+  type UseTasksOptions,
+  type UseTasksResult,
+} from './hooks/useTasks.js';
 
 // Components that take an id or a filter
 export { TaskCard, type TaskCardProps } from './components/TaskCard/TaskCard.js';
@@ -69,6 +74,7 @@ export {
   type LogPanelProps,
   type LogTimestamps,
 } from './components/LogPanel/index.js';
+export { preloadLogPanel } from './components/LogPanel/loadLogBody.js';
 export { PhaseIndicator, type PhaseIndicatorProps } from './components/PhaseIndicator.js';
 export { ProgressBar, type ProgressBarProps } from './components/ProgressBar.js';
 export { Sparkline, type SparklineProps } from './components/Sparkline.js';

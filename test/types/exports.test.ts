@@ -38,7 +38,7 @@ const VALUES = words(`
   ProgressBar Sparkline StatusBadge TASK_ACTIONS TASK_STATUSES TaskActions TaskCard
   TaskCardView TaskError TaskLogPanel TaskResult TaskStatusError TaskStatusProvider
   TaskSummary TaskSummaryView TaskTable TaskTableView createTaskClient englishLabels
-  estimateRemaining isTaskId isTerminal taskKeys taskStatusOptions useConnectionStatus
+  estimateRemaining isTaskId isTerminal preloadLogPanel taskKeys taskStatusOptions useConnectionStatus
   useDisplay useStartTask useTaskActions useTaskClient useTaskLogs useTaskStatus
   useTaskSummary useTasks
 `);
@@ -56,7 +56,7 @@ const TYPES = words(`
   TaskStatusProviderProps TaskSummaryProps TaskSummaryReport TaskSummaryViewProps
   TaskTableProps TaskTableViewProps TerminalStatus Urgency UseStartTaskResult
   UseTaskActionsResult UseTaskLogsOptions UseTaskLogsResult UseTaskStatusOptions
-  UseTaskStatusResult UseTaskSummaryResult UseTasksFilter UseTasksResult WebSocketConstructor
+  UseTaskStatusResult UseTaskSummaryResult UseTasksFilter UseTasksOptions UseTasksResult WebSocketConstructor
 `);
 
 const exported = readExports();
