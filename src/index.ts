@@ -8,6 +8,7 @@ export { createTaskClient } from './client/createTaskClient.js';
 export type { PollingOptions, ReconnectOptions, TaskClientOptions } from './client/options.js';
 export type { StartedTask, TaskClient, TaskPage } from './client/taskClient.js';
 export type { ConnectionState, ConnectionStatus } from './client/connection/connectionStatus.js';
+export type { ShareAcrossTabsOptions } from './client/connection/tabs/identity.js';
 export type { WebSocketConstructor } from './client/connection/webSocket.js';
 export type { TaskMeta, TaskObserver } from './client/sync/taskEntries.js';
 export type { Signal } from './shared/signal.js';

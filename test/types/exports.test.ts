@@ -48,7 +48,7 @@ const TYPES = words(`
   ElapsedProps Estimate EstimateOptions IconOverrides KeyScope LabelOverrides Labels
   LastUpdatedProps LogEntry LogLevel LogLine LogPanelPart LogPanelProps LogSnapshot LogSource
   LogTimestamps Phase PhaseIndicatorProps PollingOptions ProgressBarProps ProgressSample
-  ReconnectOptions RequestOptions ServerClock Signal SparklineProps StartTaskRequest StartedTask
+  ReconnectOptions RequestOptions ServerClock ShareAcrossTabsOptions Signal SparklineProps StartTaskRequest StartedTask
   StatusBadgeProps SyncAnswer Task TaskAction TaskActionsProps TaskAttempt TaskBackend
   TaskCardProps TaskCardViewProps TaskClient TaskClientOptions TaskColumn TaskErrorProps
   TaskFailure TaskFilter TaskListResponse TaskLogPanelProps TaskMeta TaskObserver TaskOrder
