@@ -15,7 +15,7 @@ import { FastClock } from './fastClock.js';
 import type { Chance } from './random.js';
 import { mayView, USER_HEADER } from './world.js';
 
-/** Waits of the client, in ms of its fast clock but for the last two, which are the machine's. */
+/** Waits of the client, in ms of its fast clock but for the last, which is the machine's. */
 const OPTIONS = {
   reconnect: {
     maxAttempts: 3,
@@ -29,7 +29,7 @@ const OPTIONS = {
     probeMinDelay: 1_000,
     probeMaxDelay: 4_000,
   },
-  polling: { interval: 20 },
+  polling: { interval: 1_000 },
   requestTimeout: 3_000,
 };
 
