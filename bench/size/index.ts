@@ -1,9 +1,16 @@
-// What an app ships for each entry and for the usual imports, as size-limit reckons it: esbuild,
-// minified, gzip, without React. In ours TanStack Query is left out too, and counted beside it.
+// What an app loads for the usual imports, ours and its peers', as `npm run size` measures it: React
+// is the app's. In ours TanStack Query is left out too, and counted beside it.
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { buildPackage } from '../../scripts/build-package.mjs';
+import {
+  measureBundle,
+  measureFiles,
+  REACT,
+  REACT_AND_QUERY,
+  type BundleSize,
+} from '../../scripts/bundle-size.mjs';
 import { npm, ROOT } from '../../scripts/packages.mjs';
 import { figure, type Effort, type Figure, type Section } from '../harness/figures.js';
 
@@ -16,28 +23,25 @@ interface Import {
   readonly aside?: string;
 }
 
-const REACT = ['react', 'react-dom', 'react/jsx-runtime', 'react-dom/client'];
-const WITH_QUERY = [...REACT, '@tanstack/react-query'];
-const src = (file: string): string => JSON.stringify(path.join(ROOT, 'src', file));
-const KIT = src('index.ts');
-
 const OURS: readonly Import[] = [
-  { name: 'ours: everything', code: `export * from ${KIT}` },
   {
-    name: 'ours: hooks and client',
-    code: `export { createTaskClient, TaskStatusProvider, useTaskStatus, useTaskLogs, useConnectionStatus } from ${KIT}`,
+    name: 'hooks and client',
+    names:
+      '{ createTaskClient, TaskStatusProvider, useTaskStatus, useTaskLogs, useConnectionStatus }',
   },
   {
-    name: 'ours: useTaskStatus and TaskCard',
-    code: `export { TaskStatusProvider, useTaskStatus, TaskCard } from ${KIT}`,
+    name: 'provider, useStartTask and TaskCard',
+    names: '{ TaskStatusProvider, useStartTask, TaskCard }',
   },
-  { name: 'ours: StatusBadge', code: `export { StatusBadge } from ${KIT}` },
-  {
-    name: 'ours: StatusBadge and ProgressBar',
-    code: `export { StatusBadge, ProgressBar } from ${KIT}`,
-  },
-  { name: 'ours: LogPanel', code: `export { LogPanel } from ${KIT}` },
-].map((entry) => ({ ...entry, external: WITH_QUERY }));
+  { name: 'everything', names: '*' },
+  { name: 'StatusBadge', names: '{ StatusBadge }' },
+  { name: 'StatusBadge and ProgressBar', names: '{ StatusBadge, ProgressBar }' },
+  { name: 'LogPanel', names: '{ LogPanel }' },
+].map(({ name, names }) => ({
+  name: `ours: ${name}`,
+  code: `export ${names} from './dist/index.js'`,
+  external: REACT_AND_QUERY,
+}));
 
 const PEERS: readonly Import[] = [
   {
@@ -65,40 +69,6 @@ const ASIDE: readonly Import[] = [
   },
 ];
 
-/** Bytes of what an app ships for an import. */
-async function shippedBytes(
-  { code, external = REACT }: Import,
-  folder: string = ROOT,
-): Promise<number> {
-  const { outputFiles } = await build({
-    stdin: { contents: code, resolveDir: folder, loader: 'ts' },
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'browser',
-    write: false,
-    outdir: '/',
-    // What is left of a package's code for Node is not for a browser; an app's bundler stubs it.
-    external: [...external, 'node:*'],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    // A dynamic import is a file of its own, that an app loads when it is wanted.
-    splitting: true,
-    logLevel: 'silent',
-  });
-  const script = outputFiles.find(({ path: file }) => file.endsWith('stdin.js'));
-  const texts = script === undefined ? [] : chunksOf(script.text, outputFiles);
-  return [...new Set(texts)].reduce((sum, text) => sum + gzipSync(text, { level: 9 }).length, 0);
-}
-
-/** A file and those that it imports statically. */
-function chunksOf(text: string, files: readonly { path: string; text: string }[]): string[] {
-  const imported = [...text.matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g)].flatMap(([, name]) => {
-    const file = files.find(({ path: each }) => each.endsWith(`/${name}`));
-    return file === undefined ? [] : chunksOf(file.text, files);
-  });
-  return [text, ...imported];
-}
-
 /** Installs a package by itself, where the projects's own tools do not see it. */
 async function installAside(spec: string): Promise<string> {
   const folder = path.join(ROOT, '.cache', 'bench', 'peers', spec.replaceAll(/[^\w.]+/g, '-'));
@@ -111,36 +81,42 @@ async function installAside(spec: string): Promise<string> {
   return folder;
 }
 
-async function measure(entry: Import): Promise<Figure> {
-  const measured = 'min + gzip';
+function figuresOf(name: string, { initial, lazy }: BundleSize): Figure[] {
+  const kB = (measured: string, bytes: number): Figure =>
+    figure(name, measured, 'kB', [bytes / 1_000]);
+  return [
+    kB('at once, gzip', initial.gzip),
+    kB('at once, brotli', initial.brotli),
+    ...(lazy.gzip === 0 ? [] : [kB('later, gzip', lazy.gzip), kB('later, brotli', lazy.brotli)]),
+  ];
+}
+
+async function measure({ name, code, external = REACT, aside }: Import): Promise<Figure[]> {
   try {
-    const folder = entry.aside === undefined ? ROOT : await installAside(entry.aside);
-    return figure(entry.name, measured, 'kB', [(await shippedBytes(entry, folder)) / 1_000]);
+    const folder = aside === undefined ? ROOT : await installAside(aside);
+    return figuresOf(name, await measureBundle(code, { external, folder }));
   } catch (error) {
     const [first] = String(error).split('\n');
-    return figure(entry.name, measured, 'kB', [null], `could not be built: ${first}`);
+    return [figure(name, 'at once, gzip', 'kB', [null], `could not be built: ${first}`)];
   }
 }
 
 export async function sizeSection(effort: Effort): Promise<Section> {
+  const styles = path.join(ROOT, 'dist', 'styles.css');
+  // A tiny load makes do with what was built before.
+  if (effort !== 'tiny' || !existsSync(styles)) await buildPackage();
   const entries = [...OURS, ...PEERS, ...(effort === 'tiny' ? [] : ASIDE)];
   const figures: Figure[] = [];
-  for (const entry of entries) figures.push(await measure(entry));
-  const styles = path.join(ROOT, 'dist', 'styles.css');
-  const css = await readFile(styles).catch(() => undefined);
-  if (css !== undefined) {
-    figures.push(
-      figure('ours: styles.css (not minified)', 'min + gzip', 'kB', [
-        gzipSync(css, { level: 9 }).length / 1_000,
-      ]),
-    );
-  }
+  for (const entry of entries) figures.push(...(await measure(entry)));
+  const css = measureFiles([await readFile(styles)]);
+  figures.push(...figuresOf('ours: styles.css', { initial: css, lazy: measureFiles([]) }));
   return {
     id: 'size',
     title: 'Size',
     text:
-      'Bundled by esbuild, minified, gzipped; React is the app’s. TanStack Query is the app’s too ' +
-      'where ours is measured: an app that has none ships it beside ours, at the size given.',
+      'Bundled by esbuild with code splitting, minified, without licence comments; React is the app’s. ' +
+      'TanStack Query is the app’s too where ours is measured: an app that has none loads it beside ' +
+      'ours, at the size given. What is imported by `import()` is loaded later, when it is wanted.',
     figures,
     remarks: [
       'react-use-websocket is smaller than our hooks: it carries messages and leaves state, order, ' +

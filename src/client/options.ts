@@ -1,6 +1,7 @@
 /**
  * The options of a client: their meaning, their defaults, and what is wrong with bad ones.
  */
+import { IS_DEVELOPMENT } from '../shared/development.js';
 import type { TaskBackend } from '../backends/backend.js';
 import type { HeadersSource } from '../backends/http.js';
 import type { TaskStatusError } from '../protocol/errors.js';
@@ -118,8 +119,8 @@ function complete<Limits extends Readonly<Record<keyof Limits, number>>>(
     const minimum = whole.includes(name) ? 1 : 0;
     if (typeof value !== 'number' || !(value >= minimum)) {
       throw new RangeError(
-        `createTaskClient: ${option}.${name} is ${String(value)}, which cannot work. ` +
-          `Give a number of at least ${minimum}, or leave it out.`,
+        `createTaskClient: ${option}.${name} is ${String(value)}, which cannot work.` +
+          (IS_DEVELOPMENT ? ` Give a number of at least ${minimum}, or leave it out.` : ''),
       );
     }
     limits[name] = value;

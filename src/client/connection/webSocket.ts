@@ -37,9 +37,8 @@ type CarrierConstructor = new (
 ) => Carrier;
 
 // Node gives the class as the module itself and bundlers as its default; the types know only one.
-const ReconnectingWebSocket = ('default' in imported
-  ? imported.default
-  : imported) as unknown as CarrierConstructor;
+const carrierClass = () =>
+  ('default' in imported ? imported.default : imported) as unknown as CarrierConstructor;
 
 /** What a socket tells. `generation` is that of the attempt which it belongs to. */
 export interface SocketListener {
@@ -136,7 +135,7 @@ export function openSession(Native: WebSocketConstructor, listener: SocketListen
       waitingUrl = undefined;
     });
 
-  const carrier = new ReconnectingWebSocket(nextUrl, [SUBPROTOCOL], {
+  const carrier = new (carrierClass())(nextUrl, [SUBPROTOCOL], {
     WebSocket: RecordingWebSocket,
     maxRetries: Number.POSITIVE_INFINITY,
     maxEnqueuedMessages: 0,
