@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { fallbackSection } from '../../bench/fallback/index.js';
-import { firehoseSection } from '../../bench/firehose/section.js';
+import { allRowsSection, firehoseSection, slowRowSection } from '../../bench/firehose/section.js';
 import { growthSection } from '../../bench/growth/index.js';
 import type { Section } from '../../bench/harness/figures.js';
 import { hubSection } from '../../bench/hub/index.js';
@@ -35,6 +35,19 @@ describe('the benchmarks, on a tiny load', () => {
     expect(lost['ours, as the hub sends']).toBe(0);
     const wrong = medians(section, 'rows wrong at the end');
     expect(new Set(Object.values(wrong))).toEqual(new Set([0]));
+    expect(missing(section, 'age shown, 95 %')).toEqual([]);
+  });
+
+  it('should measure how old it is what a slow row shows', async () => {
+    const section = await slowRowSection('tiny');
+    expect(missing(section, 'age shown, 95 %')).toEqual([]);
+    expect(new Set(Object.values(medians(section, 'rows wrong at the end')))).toEqual(new Set([0]));
+  });
+
+  it('should measure rows that all change, on a page that answers clicks', async () => {
+    const section = await allRowsSection('tiny');
+    expect(missing(section, 'age shown, 95 %')).toEqual([]);
+    expect(missing(section, 'click answered, longest')).toEqual([]);
   });
 
   it('should measure logs', async () => {

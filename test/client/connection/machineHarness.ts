@@ -1,4 +1,6 @@
 /** Drives the connection's state machine without a shell: a clock, its timers, and some events. */
+import { expect } from 'vitest';
+import { backoffDelay } from '../../../src/client/connection/backoff.js';
 import type {
   ConnectionEvent,
   ConnectionLimits,
@@ -79,4 +81,35 @@ export class Machine {
   live(): this {
     return this.send({ type: 'wanted' }).socket('opened').socket('welcomed');
   }
+}
+
+const PROBES = { minDelay: LIMITS.probeMinDelay, maxDelay: LIMITS.probeMaxDelay };
+/** The wait before an attempt after so many failures, in ms. */
+export const wait = (failures: number): number => backoffDelay(failures, LIMITS, 0.5);
+/** The wait before a probe after so many that failed, in ms. */
+export const probeWait = (probes: number): number => backoffDelay(probes, PROBES, 0.5);
+/** After how many ms without a live connection tasks are polled. */
+export const INTERIM = LIMITS.interimAfter * 1.5;
+
+/** Each running timer, in ms from now. */
+export const timers = ({ state: { timers: due }, now }: Machine): Record<string, number> =>
+  Object.fromEntries(Object.entries(due).map(([name, at]) => [name, at - now]));
+
+export const wanted = (): Machine => new Machine().send({ type: 'wanted' });
+export const live = (): Machine => new Machine().live();
+export const polling = (): Machine => later(live().closed(1006), LIMITS.maxOutage).fire('outage');
+
+/** Moves the clock without firing what falls due. */
+export function later(machine: Machine, ms: number): Machine {
+  machine.now += ms;
+  return machine;
+}
+
+/** That an event changes nothing: not even the object that is the state. */
+export function expectNothing(machine: Machine, act: (machine: Machine) => unknown): void {
+  const { state: before } = machine;
+  const effects = [...machine.effects];
+  act(machine);
+  expect(machine.state).toBe(before);
+  expect(machine.effects).toEqual(effects);
 }

@@ -1,7 +1,11 @@
 // @vitest-environment node
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { createLogBuffer, type LogBuffer } from '../../../src/client/logs/logBuffer.js';
+import {
+  createLogBuffer,
+  emptyLogSource,
+  type LogBuffer,
+} from '../../../src/client/logs/logBuffer.js';
 import type { LogsMessage } from '../../../src/protocol/messages.js';
 import type { LogLine } from '../../../src/protocol/task.js';
 
@@ -113,5 +117,116 @@ describe('a log buffer', () => {
     expect(buffer.getLine(999_999)?.text).toBe('line 999999');
     expect(buffer.getLine(1_000_000)).toBeUndefined();
     expect(buffer.slice(1023, 1026).map((item) => item.line)).toEqual([1023, 1024, 1025]);
+  });
+
+  it('should give a part of itself, however far a reader asks', () => {
+    const buffer = createLogBuffer();
+    buffer.accept(logs(0, 5));
+    buffer.publish();
+    const part = (from: number, to: number): number[] =>
+      buffer.slice(from, to).map((item) => item.line);
+    expect(part(1, 3)).toEqual([1, 2]);
+    expect(part(-10, 2)).toEqual([0, 1]);
+    expect(part(3, 99)).toEqual([3, 4]);
+    expect(part(3, 3)).toEqual([]);
+    expect(part(7, 9)).toEqual([]);
+  });
+
+  it('should say which line it wants next, and of which life of the store', () => {
+    const buffer = createLogBuffer();
+    expect(buffer.epoch).toBeUndefined();
+    expect(buffer.nextLine).toBe(0);
+    expect(buffer.accept(logs(0, 3, { epoch: 4 }))).toBe('taken');
+    expect(buffer.epoch).toBe(4);
+    expect(buffer.nextLine).toBe(3);
+    expect(buffer.accept(logs(1, 3, { epoch: 4 }))).toBe('taken');
+    expect(buffer.nextLine).toBe(3);
+    expect(buffer.accept(logs(3, 4, { epoch: 3 }))).toBe('stale');
+    expect(buffer.nextLine).toBe(3);
+  });
+
+  it('should drop its lines where a later life has begun without any', () => {
+    const buffer = createLogBuffer();
+    buffer.begin(5);
+    expect(buffer.epoch).toBeUndefined();
+    buffer.accept(logs(2, 4, { epoch: 2, firstLine: 2 }));
+    buffer.setComplete(true);
+    buffer.publish();
+    const { revision } = buffer.getSnapshot();
+    buffer.begin(2);
+    buffer.begin(1);
+    expect(buffer.publish()).toBe(false);
+    buffer.begin(3);
+    expect(buffer.publish()).toBe(true);
+    expect(buffer.getSnapshot()).toEqual({
+      firstLine: 0,
+      count: 0,
+      isComplete: false,
+      revision: revision + 1,
+    });
+    expect(buffer.epoch).toBe(3);
+    expect(buffer.getLine(2)).toBeUndefined();
+    expect(buffer.publish()).toBe(false);
+  });
+
+  it('should tell readers that a life has begun, even where it looks the same', () => {
+    const buffer = createLogBuffer();
+    buffer.accept(logs(0, 2, { epoch: 1 }));
+    buffer.publish();
+    buffer.accept(logs(0, 2, { epoch: 2 }));
+    expect(buffer.publish()).toBe(true);
+  });
+
+  it('should say whether all lines are here, and take that back', () => {
+    const buffer = createLogBuffer();
+    const listener = vi.fn();
+    const unsubscribe = buffer.subscribe(listener);
+    buffer.accept(logs(0, 2));
+    buffer.setComplete(true);
+    buffer.publish();
+    expect(buffer.getSnapshot()).toEqual({
+      firstLine: 0,
+      count: 2,
+      isComplete: true,
+      revision: 1,
+    });
+    buffer.setComplete(false);
+    expect(buffer.publish()).toBe(true);
+    expect(buffer.getSnapshot()).toMatchObject({ isComplete: false, revision: 2 });
+    unsubscribe();
+    buffer.setComplete(true);
+    expect(buffer.publish()).toBe(true);
+    expect(listener).toHaveBeenCalledTimes(2);
+  });
+
+  it('should keep its beginning where lines in the middle are gone and none are left to send', () => {
+    const buffer = createLogBuffer();
+    buffer.accept(logs(0, 3));
+    buffer.accept(logs(9, 9, { firstLine: 9, count: 9 }));
+    expect(numbers(buffer)).toEqual([0, 1, 2]);
+    expect(buffer.getSnapshot()).toMatchObject({ firstLine: 0, count: 9 });
+    expect(buffer.nextLine).toBe(9);
+    // An older answer, without lines, takes nothing back.
+    buffer.accept(logs(4, 4, { firstLine: 4, count: 9 }));
+    expect(buffer.nextLine).toBe(9);
+    // A repeat of what is here is no reason to begin elsewhere.
+    buffer.accept(logs(0, 3, { count: 9 }));
+    expect(buffer.nextLine).toBe(9);
+  });
+});
+
+describe('a log without a task', () => {
+  it('should be empty, and never change', () => {
+    const unsubscribe = emptyLogSource.subscribe(() => {});
+    expect(emptyLogSource.getSnapshot()).toEqual({
+      firstLine: 0,
+      count: 0,
+      isComplete: false,
+      revision: 0,
+    });
+    expect(emptyLogSource.getSnapshot()).toBe(emptyLogSource.getSnapshot());
+    expect(emptyLogSource.getLine(0)).toBeUndefined();
+    expect(emptyLogSource.slice(0, 10)).toEqual([]);
+    expect(unsubscribe()).toBeUndefined();
   });
 });
