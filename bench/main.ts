@@ -5,7 +5,7 @@ import { format, resolveConfig } from 'prettier';
 import { ROOT } from '../scripts/packages.mjs';
 import { enduranceSection } from './endurance.js';
 import { fallbackSection } from './fallback/index.js';
-import { firehoseSection } from './firehose/section.js';
+import { allRowsSection, firehoseSection, slowRowSection } from './firehose/section.js';
 import { growthSection } from './growth/index.js';
 import { startBrowser } from './harness/browser.js';
 import type { Effort, Section } from './harness/figures.js';
@@ -20,6 +20,8 @@ import { windowingSection } from './windowing/index.js';
 /** The scenarios, in the order of the report. */
 export const SCENARIOS: Readonly<Record<string, (effort: Effort) => Promise<Section>>> = {
   firehose: firehoseSection,
+  'slow-row': slowRowSection,
+  'all-rows': allRowsSection,
   logs: logsSection,
   windowing: windowingSection,
   many: manySection,

@@ -25,12 +25,12 @@ export type GeneratorRequest =
 /** `frames`: a message a frame, as anybody would send it. `hub`: as our hub sends it. */
 export type StreamForm = 'frames' | 'hub';
 
-/** What it answers: where it serves; what was sent, and when the last of it. */
+/** What it answers: where it serves; what was sent, and when. */
 export interface GeneratorAnswer {
   readonly url?: string;
   readonly bytes?: number;
-  /** ms since epoch. */
-  readonly lastSentAt?: number;
+  /** When each message was sent, or given to the hub: ms since epoch, in their order. */
+  readonly sentAt?: readonly number[];
   /** How much longer the sending took than it should have, in ms. */
   readonly late?: number;
 }
@@ -46,17 +46,21 @@ const BURST_EVERY = 4;
 /** Calls `send` at a steady pace. */
 async function pace(size: StreamSize, send: (index: number) => void): Promise<GeneratorAnswer> {
   const start = performance.now();
+  const sentAt: number[] = [];
   let sent = 0;
   while (sent < size.messages) {
     const due = Math.min(
       size.messages,
       Math.ceil(((performance.now() - start) / 1_000) * size.perSecond),
     );
-    for (; sent < due; sent += 1) send(sent);
+    for (; sent < due; sent += 1) {
+      sentAt.push(performance.timeOrigin + performance.now());
+      send(sent);
+    }
     if (sent < size.messages) await sleep(BURST_EVERY);
   }
   const late = performance.now() - start - (size.messages / size.perSecond) * 1_000;
-  return { lastSentAt: Date.now(), late };
+  return { sentAt, late };
 }
 
 /** Says the least of the protocol that our client needs, and nothing that the others would not want. */

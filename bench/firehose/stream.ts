@@ -10,6 +10,14 @@ export interface StreamSize {
   readonly perSecond: number;
 }
 
+/** A stream, and what the rows are that it meets. */
+export interface Load extends StreamSize {
+  /** What the app's own part of a row takes to render, in ms. @default 0 */
+  readonly rowCost?: number;
+  /** A click on the page every so many ms. @default none */
+  readonly clickEvery?: number;
+}
+
 /** A task pauses or goes on with every so many of its messages. */
 const TURN_EVERY = 25;
 

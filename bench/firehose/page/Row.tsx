@@ -2,15 +2,19 @@
 import { memo, useLayoutEffect, useRef } from 'react';
 import { ProgressBar, StatusBadge } from '../../../src/index.js';
 import type { TaskStatus } from '../../../src/protocol/task.js';
+import { spend } from './contender.js';
 
 interface RowProps {
   readonly id: string;
   readonly status: TaskStatus | undefined;
   readonly value: number | undefined;
+  /** What the app's own part of it takes, in ms. */
+  readonly cost: number;
 }
 
 /** Shows one task. */
-export const Row = memo(function Row({ id, status = 'pending', value }: RowProps) {
+export const Row = memo(function Row({ id, status = 'pending', value, cost }: RowProps) {
+  spend(cost);
   return (
     <div id={id}>
       <StatusBadge status={status} />

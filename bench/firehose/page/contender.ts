@@ -7,6 +7,8 @@ export interface Setting {
   /** Where the tasks are: an http address. */
   readonly url: string;
   readonly ids: readonly string[];
+  /** What the app's own part of a row takes to render, in ms. */
+  readonly rowCost: number;
   /** To be called with each status that a contender's own code sees follow another. */
   readonly onTransition: () => void;
 }
@@ -15,6 +17,12 @@ export interface Setting {
 export type Contender = (setting: Setting, root: HTMLElement) => ReactNode;
 
 export const socketUrl = (url: string): string => url.replace(/^http/, 'ws');
+
+/** Renders for so many ms, as a row with a chart in it would. */
+export function spend(cost: number): void {
+  const end = performance.now() + cost;
+  while (performance.now() < end);
+}
 
 /** What a row shows. */
 export type RowState = Pick<PatchMessage['set'], 'status' | 'progress'>;

@@ -1,7 +1,10 @@
 // What the driver of the firehose can ask of the page.
 import { createRoot } from 'react-dom/client';
 import '../../../src/styles/index.css';
-import type { Contender } from './contender.js';
+import type { Painted } from '../ages.js';
+import { Answer, answers } from './Answer.js';
+import type { Contender, Setting } from './contender.js';
+import { startSampler } from './sampler.js';
 
 declare global {
   interface Window {
@@ -46,18 +49,33 @@ export interface Seen {
   readonly shownAt: number | null;
   /** Rows that showed the end of their task. */
   readonly rowsDone: number;
+  /** What each frame showed; null where they were not watched. */
+  readonly frames: readonly Painted[] | null;
+  /** ms from each click on the page's button to the frame that answered it. */
+  readonly answers: readonly number[];
 }
 
 const bench = {
   /** Puts a contender on the page; done once it is ready for the stream. */
-  async mount(name: string, url: string, tasks: readonly string[]): Promise<void> {
+  async mount(
+    name: string,
+    { url, ids: tasks, rowCost }: Pick<Setting, 'url' | 'ids' | 'rowCost'>,
+  ): Promise<void> {
     const root = document.querySelector<HTMLElement>('#root');
     const load = CONTENDERS[name];
     if (!root || !load) throw new Error(`There is no contender ${name}.`);
     ids = tasks;
     const { contender } = await load();
-    const content = contender({ url, ids, onTransition: () => void (transitions += 1) }, root);
-    if (content !== null) createRoot(root).render(content);
+    const onTransition = () => void (transitions += 1);
+    const content = contender({ url, ids, rowCost, onTransition }, root);
+    if (content !== null) {
+      createRoot(root).render(
+        <>
+          {content}
+          <Answer />
+        </>,
+      );
+    }
     do await frame();
     while (document.querySelector('[data-pending=true]') || !document.querySelector(`#${ids[0]}`));
   },
@@ -68,11 +86,12 @@ const bench = {
   },
   /**
    * Waits until the page shows the last message, or it has been too long.
-   * @param withFrames watches each frame; that alone makes the page draw frames, so what it costs
-   *   is measured without
+   * @param lastStep watches each frame, for the steps up to this one that its rows show; that alone
+   *   makes the page draw frames, so what it costs is measured without: null
    */
-  async watch(patience: number, withFrames: boolean): Promise<Seen> {
-    const next = withFrames ? frame : wait;
+  async watch(patience: number, lastStep: number | null): Promise<Seen> {
+    const next = lastStep === null ? wait : frame;
+    const sampler = lastStep === null ? null : startSampler(ids, lastStep);
     let longestGap = 0;
     const last = ids.at(-1) ?? '';
     const start = performance.now();
@@ -87,9 +106,11 @@ const bench = {
     return {
       commits: window.commits,
       transitions,
-      longestGap: withFrames ? longestGap : null,
+      longestGap: lastStep === null ? null : longestGap,
       shownAt,
       rowsDone: ids.filter(isDone).length,
+      frames: sampler?.stop() ?? null,
+      answers,
     };
   },
 };

@@ -4,14 +4,12 @@ import type { PatchMessage } from '../../../../src/protocol/messages.js';
 
 export const contender: Contender = ({ url, ids, onTransition }, root) => {
   const text = document.createTextNode('');
-  const badge = document.createElement('p');
-  badge.append(text);
-  root.append(badge);
   for (const id of ids) {
     const row = document.createElement('div');
     row.id = id;
     root.append(row);
   }
+  root.lastElementChild?.append(text);
   const states = new Map<string, PatchMessage['set']>();
   let frame: number | undefined;
   const show = (): void => {

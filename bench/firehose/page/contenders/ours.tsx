@@ -6,9 +6,12 @@ import {
   TaskStatusProvider,
   useTaskStatus,
 } from '../../../../src/index.js';
-import type { Contender, Setting } from '../contender.js';
+import { spend, type Contender, type Setting } from '../contender.js';
 
-function OurRow({ id, onTransition }: { readonly id: string } & Pick<Setting, 'onTransition'>) {
+type RowProps = { readonly id: string } & Pick<Setting, 'onTransition' | 'rowCost'>;
+
+function OurRow({ id, onTransition, rowCost }: RowProps) {
+  spend(rowCost);
   const { status, progress, isPending } = useTaskStatus(id, { onStatusChange: onTransition });
   return (
     <div id={id} data-pending={isPending}>
@@ -18,10 +21,10 @@ function OurRow({ id, onTransition }: { readonly id: string } & Pick<Setting, 'o
   );
 }
 
-export const contender: Contender = ({ url, ids, onTransition }) => (
+export const contender: Contender = ({ url, ids, ...row }) => (
   <TaskStatusProvider client={createTaskClient({ url })}>
     {ids.map((id) => (
-      <OurRow key={id} id={id} onTransition={onTransition} />
+      <OurRow key={id} id={id} {...row} />
     ))}
   </TaskStatusProvider>
 );

@@ -4,7 +4,9 @@ import type { PatchMessage } from '../../../../src/protocol/messages.js';
 import { socketUrl, type Contender, type RowState, type Setting } from '../contender.js';
 import { Row, useTransitions } from '../Row.js';
 
-function PeerRow({ id, onTransition }: { readonly id: string } & Pick<Setting, 'onTransition'>) {
+type RowProps = { readonly id: string } & Pick<Setting, 'onTransition' | 'rowCost'>;
+
+function PeerRow({ id, onTransition, rowCost }: RowProps) {
   const { data } = useQuery<RowState>({
     queryKey: ['task', id],
     queryFn: () => ({}),
@@ -12,10 +14,10 @@ function PeerRow({ id, onTransition }: { readonly id: string } & Pick<Setting, '
     enabled: false,
   });
   useTransitions(data?.status, onTransition);
-  return <Row id={id} status={data?.status} value={data?.progress?.value} />;
+  return <Row id={id} status={data?.status} value={data?.progress?.value} cost={rowCost} />;
 }
 
-export const contender: Contender = ({ url, ids, onTransition }) => {
+export const contender: Contender = ({ url, ids, ...row }) => {
   const queryClient = new QueryClient();
   const socket = new WebSocket(socketUrl(url));
   socket.addEventListener('message', (event: MessageEvent<string>) => {
@@ -25,7 +27,7 @@ export const contender: Contender = ({ url, ids, onTransition }) => {
   return (
     <QueryClientProvider client={queryClient}>
       {ids.map((id) => (
-        <PeerRow key={id} id={id} onTransition={onTransition} />
+        <PeerRow key={id} id={id} {...row} />
       ))}
     </QueryClientProvider>
   );
