@@ -112,7 +112,7 @@ function decide(
       state.pollingExhausted = false;
       break;
     case 'pollRejected':
-      if (state.fallback !== 'polling' || phase === 'idle' || phase === 'live') break;
+      if (state.fallback !== 'polling') break;
       state.error = event.error;
       fallBack(state, 'unauthorized', context);
       break;

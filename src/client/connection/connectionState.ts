@@ -135,7 +135,7 @@ export function publicStatus(
     state: name,
     attempt: name === 'reconnecting' ? Math.min(state.failures + 1, maxAttempts) : 0,
     maxAttempts,
-    nextRetryAt: state.phase === 'waiting' ? (state.timers.retry ?? null) : null,
+    nextRetryAt: state.timers.retry ?? null,
     since: state.since,
     error: name === 'live' || name === 'idle' ? null : state.error,
     pollInterval: wantsPolling(state) ? pollInterval : null,

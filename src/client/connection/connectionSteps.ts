@@ -64,7 +64,7 @@ export function attemptFailed(state: StateDraft, context: TransitionContext, ext
   if (state.fallback !== 'none') return fallBack(state, state.fallback, context, extraDelay);
   // A connection that held for a while, or that was the first, was no failed attempt; one that was
   // made anew and dropped again soon was, or a server that accepts and drops would never be given up.
-  const wasGood = state.phase === 'live' && (state.timers.stable === undefined || !state.isRetry);
+  const wasGood = state.phase === 'live' && !state.isRetry;
   if (!wasGood) state.failures += 1;
   state.isRetry = true;
   state.outageSince ??= now;
@@ -99,9 +99,7 @@ export function fallBack(
 export const heartbeatLost: Step = (state, context) => {
   state.error = timeoutError('heartbeat');
   attemptFailed(state, context);
-  if (state.phase === 'waiting' && state.fallback === 'none' && !state.hidden) {
-    connectNow(state, context);
-  }
+  if (state.fallback === 'none' && !state.hidden) connectNow(state, context);
 };
 
 /** The time for a sign of life is over: it came meanwhile, or the clock slept, or the peer is dead. */
@@ -134,7 +132,6 @@ export function wakeProbe(
 }
 
 export const retryNow: Step = (state, context) => {
-  if (state.phase === 'idle' || state.phase === 'suspended') return;
   Object.assign(state, FORGIVEN, { isSocketUseless: false, pollingExhausted: false });
   if (state.phase !== 'waiting') return;
   state.outageSince = context.now;

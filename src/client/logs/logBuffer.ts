@@ -79,9 +79,7 @@ export function createLogBuffer(): LogBuffer {
       // Lines that the server dropped before this reader had them: where nothing older is here the
       // log begins later, else they stay a hole, which `getLine` tells. What is here stays.
       const isEmpty = nextLine === firstLine;
-      const start =
-        accepted[0]?.line ??
-        (message.lines.length === 0 ? Math.max(nextLine, message.firstLine) : nextLine);
+      const start = accepted[0]?.line ?? Math.max(nextLine, message.firstLine);
       if (isEmpty) firstLine = start;
       nextLine = start;
       for (const line of accepted) append(line);

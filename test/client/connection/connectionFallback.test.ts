@@ -1,6 +1,7 @@
 // @vitest-environment node
 /** What each event does to each timer and to what is kept of the past: polling, the page, and what apps see. */
 import { describe, expect, it } from 'vitest';
+import { closeDelay } from '../../../src/protocol/closeCodes.js';
 import { publicState, publicStatus } from '../../../src/client/connection/connectionState.js';
 import { TaskStatusError } from '../../../src/protocol/errors.js';
 import {
@@ -36,6 +37,14 @@ describe('polling, and the probes for a socket', () => {
     }
     // A failed probe is no failed attempt of an outage.
     expect(machine.state.failures).toBeLessThan(LIMITS.maxAttempts);
+  });
+
+  it('should wait longer where the server says that it restarts', () => {
+    const machine = polling();
+    machine.now = machine.state.timers.retry ?? 0;
+    machine.fire('retry').closed(1012);
+    expect(timers(machine)['retry']).toBe(probeWait(1) + closeDelay(1012, 0.5));
+    expect(closeDelay(1012, 0.5)).toBeGreaterThan(5_000);
   });
 
   it('should have the time of a handshake to bring every task, and the deadline of silence', () => {
@@ -78,6 +87,10 @@ describe('polling, and the probes for a socket', () => {
     back.now = back.state.timers.retry ?? 0;
     back.fire('retry');
     expect(back.state.pollingExhausted).toBe(true);
+    back.closed(1006);
+    expect(back.state).toMatchObject({ phase: 'waiting', pollingExhausted: true });
+    back.now = back.state.timers.retry ?? 0;
+    back.fire('retry');
     back.socket('opened').socket('welcomed').socket('synced');
     expect(back.state.pollingExhausted).toBe(false);
     const elsewhere = exhausted().send({ type: 'pollRejected', error: refused });
@@ -102,7 +115,8 @@ describe('a page', () => {
     expect(waiting.state.phase).toBe('waiting');
     waiting.now += LIMITS.maxOutage;
     waiting.fire('outage');
-    expect(waiting.state).toMatchObject({ fallback: 'polling', timers: {} });
+    expect(waiting.state.fallback).toBe('polling');
+    expect(timers(waiting)).toEqual({});
     const unauthorized = live().page('hidden').closed(4403);
     expect(timers(unauthorized)).toEqual({ retry: probeWait(1) });
     expect(waiting.page('shown').state.phase).toBe('connecting');
@@ -183,6 +197,12 @@ describe('somebody who asks to try now', () => {
 });
 
 describe('a client that wants nothing any more', () => {
+  it('should hear nothing any more once it is closed', () => {
+    const closed = live().send({ type: 'close' });
+    expectNothing(closed, () => closed.page('hidden').page('offline'));
+    expect(state(closed)).toBe('closed');
+  });
+
   it('should remember of the page only what the page is like', () => {
     const machine = live().page('hidden').page('offline');
     const { generation } = machine.state;
@@ -220,6 +240,11 @@ describe('what an app sees of it', () => {
     expect(status(polling())).toMatchObject({ attempt: 0, maxAttempts: 5, pollInterval: 5_000 });
     expect(status(polling()).error).toMatchObject({ code: 'network' });
     expect(status(failing.send({ type: 'unwanted' })).error).toBeNull();
+    // A poll that was still under way may fail only now.
+    for (const machine of [live(), new Machine()]) {
+      machine.send({ type: 'pollingExhausted', error: failed });
+      expect(status(machine)).toMatchObject({ error: null, isExhausted: false });
+    }
   });
 
   it('should wait for the next attempt where it waits by hand, too', () => {

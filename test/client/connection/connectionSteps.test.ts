@@ -88,14 +88,16 @@ describe('an attempt', () => {
   it('should be the last where sockets cannot be used at all', () => {
     const machine = wanted().socket('unsupported', failed);
     expect(state(machine)).toBe('polling');
-    expect(machine.state).toMatchObject({ isSocketUseless: true, error: failed, timers: {} });
+    expect(machine.state).toMatchObject({ isSocketUseless: true, error: failed });
+    expect(timers(machine)).toEqual({});
     expectNothing(machine, () => machine.page('online').page('shown'));
   });
 
   it('should be the last by a fatal close, and unauthorized at once by a forbidding one', () => {
     const fatal = live().closed(4400);
     expect(fatal.state.error).toMatchObject({ code: 'protocol' });
-    expect(fatal.state).toMatchObject({ fallback: 'polling', isSocketUseless: true, timers: {} });
+    expect(fatal.state).toMatchObject({ fallback: 'polling', isSocketUseless: true });
+    expect(timers(fatal)).toEqual({});
     const forbidding = live().closed(4403);
     expect(forbidding.state).toMatchObject({ fallback: 'unauthorized', isSocketUseless: false });
     expect(timers(forbidding)).toEqual({ retry: probeWait(1) });
@@ -108,6 +110,19 @@ describe('an attempt', () => {
     later(machine, 1_000).closed(4401);
     expect(machine.state).toMatchObject({ phase: 'waiting', fallback: 'unauthorized' });
     expect(machine.state.outageSince).toBe(machine.now - 1_000);
+  });
+
+  it('should have failed also where the socket closes before the welcome', () => {
+    const machine = wanted().socket('opened').closed(1006);
+    expect(machine.state).toMatchObject({ phase: 'waiting', failures: 1 });
+  });
+
+  it('should not hear what a socket says that it has given up', () => {
+    const machine = live();
+    const generation = machine.state.generation - 1;
+    const late = { type: 'closed', generation, code: 4400, reason: '' } as const;
+    expectNothing(machine, () => machine.send(late));
+    expect(state(machine)).toBe('live');
   });
 
   it('should mean nothing any more once there is no socket', () => {
@@ -175,6 +190,16 @@ describe('a connection that was lost', () => {
     expect(status(machine).pollInterval).toBeNull();
   });
 
+  it('should poll for a moment also where it was never live yet', () => {
+    const machine = wanted();
+    machine.now += INTERIM;
+    machine.fire('interim');
+    expect(status(machine)).toMatchObject({ state: 'connecting', pollInterval: 5_000 });
+    machine.now += LIMITS.maxOutage;
+    machine.fire('outage').closed(1006);
+    expect(machine.state).toMatchObject({ fallback: 'polling', isInterimPolling: false });
+  });
+
   it('should end the outage in polling, and not give up an attempt that is under way', () => {
     const waiting = live().closed(1006);
     waiting.now += 29_000;
@@ -194,7 +219,7 @@ describe('a connection that was lost', () => {
     machine.now += SILENCE;
     machine.fire('deadline');
     expect(machine.state).toMatchObject({ phase: 'connecting', isRetry: true });
-    expect(machine.state.error).toMatchObject({ code: 'network' });
+    expect(machine.state.error?.message).toContain('heard');
     const hidden = later(live().page('hidden'), SILENCE).fire('deadline');
     hidden.now += LIMITS.wakeTimeout;
     hidden.fire('wake');

@@ -37,6 +37,7 @@ describe('a log buffer', () => {
     const listener = vi.fn();
     buffer.subscribe(listener);
     const before = buffer.getSnapshot();
+    expect(buffer.publish()).toBe(false);
     buffer.accept(logs(0, 3));
     expect(buffer.getSnapshot()).toBe(before);
     expect(buffer.publish()).toBe(true);
