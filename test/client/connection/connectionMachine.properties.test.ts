@@ -21,6 +21,7 @@ const timerNames: TimerName[] = [
   'retry',
   'handshake',
   'welcome',
+  'interim',
   'outage',
   'stable',
   'deadline',
@@ -65,7 +66,7 @@ const limits = { ...LIMITS, maxAttempts: 2 };
 /** What of a state decides what can follow: everything but the exact times. */
 function shape(state: MachineState): string {
   const { phase, fallback, everLive, isRetry, ticketRejected } = state;
-  const { isSocketUseless, pollingExhausted, hidden, online, timers } = state;
+  const { isSocketUseless, isInterimPolling, pollingExhausted, hidden, online, timers } = state;
   const failures = Math.min(state.failures, limits.maxAttempts);
   const running = timerNames.filter((name) => timers[name] !== undefined);
   const flags = [
@@ -73,6 +74,7 @@ function shape(state: MachineState): string {
     isRetry,
     ticketRejected,
     isSocketUseless,
+    isInterimPolling,
     pollingExhausted,
     hidden,
     online,
