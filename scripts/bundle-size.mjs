@@ -3,6 +3,7 @@
 // loaded later, by `import()`. Each file is compressed by itself, as servers do.
 import path from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
 import { ROOT } from './packages.mjs';
 
 /** What every app of ours has anyway. */
@@ -40,10 +41,10 @@ function ignoreSideEffectsPlugin() {
   const isOurs = Symbol('resolved by this plugin');
   return {
     name: 'ignore-side-effects',
-    setup(build) {
-      build.onResolve({ filter: /.*/ }, async ({ path: name, pluginData, ...rest }) => {
+    setup({ onResolve, resolve }) {
+      onResolve({ filter: /.*/ }, async ({ path: name, pluginData, ...rest }) => {
         if (pluginData === isOurs || rest.kind === 'entry-point') return undefined;
-        const found = await build.resolve(name, { ...rest, pluginData: isOurs });
+        const found = await resolve(name, { ...rest, pluginData: isOurs });
         // What other packages say of themselves holds.
         return found.path.includes('node_modules') ? found : { ...found, sideEffects: true };
       });
@@ -72,7 +73,6 @@ export async function bundle(
   code,
   { external = REACT, folder = ROOT, ignoreSideEffects = false } = {},
 ) {
-  const { build } = await import('esbuild');
   const { outputFiles, metafile } = await build({
     stdin: { contents: code, resolveDir: folder, loader: 'ts' },
     bundle: true,

@@ -5,7 +5,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { measureBundle, measureFiles, REACT_AND_QUERY } from './bundle-size.mjs';
 import { ensurePackages, ROOT } from './packages.mjs';
 import { runMain } from './run.mjs';
 
@@ -15,6 +14,8 @@ import { runMain } from './run.mjs';
 
 /** @param {SizeLimit} entry */
 async function measure({ import: names, file, ignoreSideEffects = false }) {
+  // Imported late: the packages may have been installed only a moment ago.
+  const { measureBundle, measureFiles, REACT_AND_QUERY } = await import('./bundle-size.mjs');
   if (file !== undefined) {
     const nothing = measureFiles([]);
     return { initial: measureFiles([readFileSync(path.join(ROOT, file))]), lazy: nothing };

@@ -1,9 +1,10 @@
 // What an app loads for the usual imports, ours and its peers', as `npm run size` measures it: React
 // is the app's. In ours TanStack Query is left out too, and counted beside it.
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { buildPackage } from '../../scripts/build-package.mjs';
+import process from 'node:process';
 import {
   measureBundle,
   measureFiles,
@@ -104,7 +105,9 @@ async function measure({ name, code, external = REACT, aside }: Import): Promise
 export async function sizeSection(effort: Effort): Promise<Section> {
   const styles = path.join(ROOT, 'dist', 'styles.css');
   // A tiny load makes do with what was built before.
-  if (effort !== 'tiny' || !existsSync(styles)) await buildPackage();
+  if (effort !== 'tiny' || !existsSync(styles)) {
+    execFileSync(process.execPath, [path.join(ROOT, 'scripts', 'build.mjs')]);
+  }
   const entries = [...OURS, ...PEERS, ...(effort === 'tiny' ? [] : ASIDE)];
   const figures: Figure[] = [];
   for (const entry of entries) figures.push(...(await measure(entry)));
