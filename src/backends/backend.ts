@@ -3,8 +3,10 @@
  * a socket to. Types only.
  */
 import type { SyncRequest, SyncResponse } from '../protocol/messages.js';
+import type { TaskStatusError } from '../protocol/errors.js';
 import type { ProtocolProblem } from '../protocol/parseFrame.js';
 import type { TaskSummaryReport } from '../protocol/summary.js';
+import type { WebSocketConstructor } from '../shared/socket.js';
 import type { Task, TaskAction, TaskStatus } from '../protocol/task.js';
 
 /** What is needed to start a task. */
@@ -29,6 +31,8 @@ export type StartedTask = Task & {
 export interface SyncAnswer {
   readonly response: SyncResponse;
   readonly problems: readonly ProtocolProblem[];
+  /** Tasks that could not be requested while others could. Not for a backend that answers all at once. */
+  readonly failed?: ReadonlyMap<string, TaskStatusError>;
 }
 
 /** Which tasks are wanted; without any of it, all. */
@@ -62,6 +66,14 @@ export interface RequestOptions {
 export interface TaskBackend {
   /** Tells this backend's tasks in the query cache from those of another. */
   readonly key: string;
+  /** Whether a text can be the id of one of its tasks. @defaultValue that of a hub: `isTaskId` */
+  isTaskId?(id: string): boolean;
+  /**
+   * ms until this task may be polled: 0 or less for now, Infinity for not any more. Without it, all tasks
+   * are polled together, at the client's `polling.interval`.
+   * @param slowdown how many times rarer than usual, as on a hidden page
+   */
+  pollDelay?(id: string, slowdown: number): number;
   /** What has changed since these cursors. */
   sync(request: SyncRequest, options?: RequestOptions): Promise<SyncAnswer>;
   start(request: StartTaskRequest, options?: RequestOptions): Promise<StartedTask>;
@@ -69,6 +81,11 @@ export interface TaskBackend {
   /** One page of the tasks that a filter matches, the newest first. */
   list(filter: TaskFilter, options?: RequestOptions): Promise<TaskListResponse>;
   summary(options?: RequestOptions): Promise<TaskSummaryReport>;
+  /**
+   * The class of its sockets, where they are none of the browser's.
+   * @param wanted the tasks that are watched at the moment
+   */
+  webSocket?(wanted: () => readonly string[]): WebSocketConstructor;
   /** The address of its socket, for one attempt; null where it has none. May fetch a ticket. */
   socketUrl(options?: RequestOptions): Promise<string | null>;
 }

@@ -13,7 +13,7 @@ import { withDeadline } from './deadline.js';
 import { readStartedTask, readTask, readTaskList } from './readAnswers.js';
 import { resolveSocketUrl } from './urls.js';
 
-type Method = Exclude<keyof TaskBackend, 'key'>;
+type Method = 'sync' | 'start' | 'act' | 'list' | 'summary' | 'socketUrl';
 
 const METHODS: readonly Method[] = ['sync', 'start', 'act', 'list', 'summary', 'socketUrl'];
 
@@ -79,6 +79,12 @@ export function guardBackend(backend: TaskBackend, timeout: number): TaskBackend
   }
 
   return {
+    // A schedule, a rule for ids and a class of sockets are called without waiting for them.
+    ...(backend.isTaskId && { isTaskId: (id: string) => backend.isTaskId?.(id) === true }),
+    ...(backend.pollDelay && {
+      pollDelay: (id: string, slowdown: number) => backend.pollDelay?.(id, slowdown) ?? 0,
+    }),
+    ...(backend.webSocket && { webSocket: backend.webSocket.bind(backend) }),
     key: backend.key,
     sync: (request, options) =>
       call('sync', readSyncAnswer, options, (own) => backend.sync(request, own)),
@@ -124,7 +130,12 @@ const readSyncAnswer: Reader<SyncAnswer> = (value) => {
   const problems = Array.isArray(value['problems'])
     ? (value as unknown as SyncAnswer).problems
     : [];
-  return { response: answer.response, problems: [...problems, ...answer.problems] };
+  const { failed } = value as unknown as SyncAnswer;
+  return {
+    response: answer.response,
+    problems: [...problems, ...answer.problems],
+    ...(failed instanceof Map && { failed }),
+  };
 };
 
 /** A relative url is resolved as the client's own `url` is; `http:` becomes `ws:`. */

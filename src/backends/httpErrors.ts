@@ -134,6 +134,10 @@ const CODES: Readonly<Record<number, TaskStatusErrorCode>> = {
   504: 'unavailable',
 };
 
+/** The code for an HTTP status that is no success. */
+export const errorCodeOf = (status: number): TaskStatusErrorCode =>
+  CODES[status] ?? (status >= 500 ? 'server' : 'invalid_request');
+
 /** By code: what a developer can do about it. People read the label of the code. */
 const HINTS: Partial<Record<TaskStatusErrorCode, string>> = IS_DEVELOPMENT
   ? {
@@ -150,7 +154,7 @@ export function statusError(request: RequestName, { response, text }: TextAnswer
   const body = parse(text);
   const said = isObject(body) && isObject(body['error']) ? body['error'] : undefined;
   const message = readString(said?.['message']) ?? '';
-  let code = CODES[status] ?? (status >= 500 ? 'server' : 'invalid_request');
+  let code = errorCodeOf(status);
   // Nothing is there, or a proxy that knows nothing of tasks: no task is gone because of it.
   const isGone = request.isAboutTask === true && said !== undefined;
   if (status < 400 || (code === 'not_found' && !isGone)) code = 'protocol';

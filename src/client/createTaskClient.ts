@@ -6,7 +6,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { TaskStatusError } from '../protocol/errors.js';
 import type { ProtocolProblem } from '../protocol/parseFrame.js';
-import { isTaskId, type Task } from '../protocol/task.js';
+import { isTaskId as isHubTaskId, type Task } from '../protocol/task.js';
 import { systemClock, type Clock } from '../shared/clock.js';
 import { guard } from '../shared/listeners.js';
 import { chooseBackend } from './chooseBackend.js';
@@ -14,13 +14,14 @@ import { chooseWebSocket } from './connection/chooseWebSocket.js';
 import { createConnection } from './connection/connection.js';
 import { isWelcomed } from './connection/connectionState.js';
 import type { SharingEnvironment } from './connection/tabs/sharedSockets.js';
+import { emptyLogSource } from './logs/logBuffer.js';
 import { logSource } from './logs/logSource.js';
 import { connectionLimits, pollingLimits, type TaskClientOptions } from './options.js';
 import { browserPage, type Page } from './page.js';
 import { createServerClock } from './serverClock.js';
 import { createTaskFetcher } from './sync/fetcher.js';
 import { createFlusher } from './sync/flusher.js';
-import { createPoller } from './sync/poller.js';
+import { createPoller, HIDDEN_FACTOR } from './sync/poller.js';
 import { receiveFrame, type FrameHandlers } from './sync/receiveFrame.js';
 import { createSubscriptions } from './sync/subscriptions.js';
 import { createTaskEntries, isWanted, type TaskEntry } from './sync/taskEntries.js';
@@ -59,6 +60,12 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
   const serverClock = createServerClock(() => clock.now());
   const backend = chooseBackend(options, serverClock.answered);
   const scope = { key: backend.key };
+  const isTaskId = (id: string): boolean => backend.isTaskId?.(id) ?? isHubTaskId(id);
+  /** ms until a task is due, where the backend has a schedule for each; a hidden page is in no hurry. */
+  const pollDelay =
+    backend.pollDelay &&
+    ((id: string): number =>
+      backend.pollDelay?.(id, connection.state().hidden ? HIDDEN_FACTOR : 1) ?? 0);
 
   let boundCache = options.queryClient;
   if (boundCache !== undefined) prepareCache(boundCache);
@@ -82,7 +89,12 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
     entries,
     flusher,
     readTask: (id) => readTask(cache(), scope, id),
-    freshFor: () => (poller.interval() ?? polling.interval) + REQUEST_ALLOWANCE,
+    freshFor: (id, since) => {
+      if (pollDelay !== undefined) return pollDelay(id) + REQUEST_ALLOWANCE;
+      const whole = (poller.interval() ?? polling.interval) + REQUEST_ALLOWANCE;
+      // Never longer than that, also where this device's clock was set back.
+      return Math.min(whole, since + whole - clock.now());
+    },
     onMissing: (entry) => fetcher.recover(entry),
     onMisfit(entry) {
       // A live socket brings the whole task; without one it is fetched.
@@ -96,11 +108,14 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
     onReceived: (id) => fetcher.received(id),
   });
 
+  const ownSockets = backend.webSocket?.(() => store.unfinished(true));
+  const socketOptions = ownSockets === undefined ? options : { ...options, WebSocket: ownSockets };
+
   // Requests out: the socket and its subscriptions, fetching, polling.
 
   const connection = createConnection({
     ...{ clock, random, limits, page },
-    findWebSocket: chooseWebSocket(options, scope.key, clock, report, options.tabs),
+    findWebSocket: chooseWebSocket(socketOptions, scope.key, clock, report, options.tabs),
     socketUrl: () => backend.socketUrl(),
     pollInterval: () => poller.interval(),
     onFrame: (data) => receiveFrame(data, frameHandlers),
@@ -125,7 +140,7 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
     onAllSynced: connection.synced,
   });
   const fetcher = createTaskFetcher({
-    ...{ clock, random, entries, store, firstStateTimeout },
+    ...{ clock, random, entries, store, firstStateTimeout, isTaskId },
     sync: (request, signal) => backend.sync(request, { signal }),
     known: (queryClient, id) =>
       queryClient === cache() ? store.current(id) : readTask(queryClient, scope, id),
@@ -135,6 +150,7 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
   const poller = createPoller({
     ...{ clock, random, scope, cache },
     limits: polling,
+    ...(pollDelay !== undefined && { pollDelay }),
     fetch: fetcher.fetch,
     unfinished: store.unfinished,
     dispatch: connection.dispatch,
@@ -204,12 +220,14 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
     watch: (id, observer, onMeta) =>
       isTaskId(id) ? entries.watch(id, observer, onMeta) : () => {},
     peekMeta: entries.peekMeta,
-    logs: (id) => logSource(entries, id),
+    logs: (id) => (isTaskId(id) ? logSource(entries, id) : emptyLogSource),
     fetchTask: fetcher.fetchTask,
     async refresh(id) {
       connection.dispatch({ type: 'pollingRevived' });
       const ids = id === undefined ? store.unfinished(true) : [id].filter(isTaskId);
-      await fetcher.fetch(ids).catch(store.markStale);
+      await fetcher.fetch(ids).catch(() => store.markStale());
+      // Where the polls of a task had been used up, they begin again now that it was fetched.
+      if (pollDelay !== undefined) connection.dispatch({ type: 'pollingRevived' });
     },
     retryConnection: () => connection.dispatch({ type: 'retry' }),
     async start(request) {

@@ -40,7 +40,7 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
     if (!connection) return null;
 
     const number = (value: number): string => formatNumber(value, locale, 0);
-    const { attempt, maxAttempts, pollInterval, isExhausted } = connection;
+    const { attempt, maxAttempts, pollInterval, isExhausted, isByDesign = false } = connection;
     const text =
       shown === 'reconnecting'
         ? // While the grace still runs out, an attempt of 0 may be on its way to 1.
@@ -51,10 +51,11 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
                 ? null
                 : formatDuration(Math.max(1000, pollInterval), locale, time),
               isExhausted,
+              isByDesign,
             )
           : labels[shown];
     const canRefresh = onRefresh !== undefined && shown === 'polling';
-    const canRetry = onRetry !== undefined && CAN_RETRY.includes(shown);
+    const canRetry = onRetry !== undefined && CAN_RETRY.includes(shown) && !isByDesign;
 
     return (
       <div {...root} ref={ref} data-connection={connection.state} data-shown={shown}>

@@ -23,18 +23,21 @@ export function ConnectionSpeech({ connection }: Pick<TaskClient, 'connection'>)
   const time = useLabels('time', englishTime);
 
   function wordsFor(
-    { state, pollInterval, isExhausted }: ConnectionStatus,
+    { state, pollInterval, isExhausted, isByDesign = false }: ConnectionStatus,
     past: Past,
   ): string | null {
     switch (state) {
       case 'reconnecting':
         return past.wasLive ? speech.lost : null;
       case 'polling':
+        // It has never been otherwise, so there is nothing to say of it.
+        if (isByDesign && !isExhausted) return null;
         return labels.polling(
           pollInterval === null
             ? null
             : formatDuration(Math.max(1_000, pollInterval), locale, time),
           isExhausted,
+          isByDesign,
         );
       case 'offline':
       case 'unauthorized':

@@ -71,9 +71,10 @@ export const englishConnection: ConnectionLabels = {
   connecting: 'Connecting',
   live: 'Live',
   reconnecting: (attempt, maxAttempts) => `Reconnecting (${attempt} of ${maxAttempts})`,
-  polling(every, isExhausted) {
+  polling(every, isExhausted, isByDesign = false) {
     const checks = isExhausted ? 'Automatic checks have stopped' : 'Nothing left to check';
-    return `Live updates unavailable. ${every === null ? checks : `Checking every ${every}`}`;
+    const text = every === null ? checks : `Checking every ${every}`;
+    return isByDesign ? text : `Live updates unavailable. ${text}`;
   },
   offline: 'Offline',
   unauthorized: 'Not authorized',

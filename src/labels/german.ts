@@ -75,11 +75,12 @@ export const germanLabels: Labels = {
     connecting: 'Verbindet',
     live: 'Live',
     reconnecting: (attempt, maxAttempts) => `Verbindet neu (${attempt} von ${maxAttempts})`,
-    polling(every, isExhausted) {
+    polling(every, isExhausted, isByDesign = false) {
       const checks = isExhausted
         ? 'Es wird nicht mehr von selbst nachgefragt'
         : 'Nichts mehr nachzufragen';
-      return `Keine Live-Verbindung. ${every === null ? checks : `Nachfrage alle ${every}`}`;
+      const text = every === null ? checks : `Nachfrage alle ${every}`;
+      return isByDesign ? text : `Keine Live-Verbindung. ${text}`;
     },
     offline: 'Offline',
     unauthorized: 'Nicht berechtigt',

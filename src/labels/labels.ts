@@ -76,8 +76,9 @@ export interface ConnectionLabels {
   /**
    * @param every how often, as a duration; null where nothing is polled
    * @param isExhausted nothing is polled because too many polls failed, not because all tasks ended
+   * @param isByDesign the backend has no live updates, so that their absence is no fault
    */
-  polling(every: string | null, isExhausted: boolean): string;
+  polling(every: string | null, isExhausted: boolean, isByDesign?: boolean): string;
   offline: string;
   unauthorized: string;
   closed: string;

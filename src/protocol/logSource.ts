@@ -1,8 +1,19 @@
 /**
  * The face of a log for whoever reads it: the client's buffers have it, LogPanel takes it.
- * Types only.
+ * Types, but for one table.
  */
 import type { LogLine } from './task.js';
+
+/**
+ * - `server`: by the server, so that every line is sure to be here, once and in its place
+ * - `client`: here, by comparing what the backend answered
+ * - `gaps`: here, and lines may be missing: they were pushed by a stream that cannot say what was
+ *   missed. Where that is known to be possible a number is left out.
+ */
+export type LogNumbering = (typeof LOG_NUMBERINGS)[number];
+
+/** The values of {@link LogNumbering}. */
+export const LOG_NUMBERINGS = ['server', 'client', 'gaps'] as const;
 
 /** What a log holds at one moment. The same object is returned until something changes. */
 export interface LogSnapshot {
@@ -12,6 +23,8 @@ export interface LogSnapshot {
   readonly count: number;
   /** Whether the task is finished and every line of it is here. */
   readonly isComplete: boolean;
+  /** Who numbered the lines, and whether some may be missing. @defaultValue `server` */
+  readonly numbering?: LogNumbering;
   /** Grows with each change, so that two snapshots can be told apart cheaply. */
   readonly revision: number;
 }

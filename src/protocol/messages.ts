@@ -2,6 +2,7 @@
  * The messages that client and server exchange, over the socket and over `POST /tasks/sync` alike.
  * Types and constants; what each means is in PROTOCOL.md, how it is parsed in `parse*.ts`.
  */
+import type { LogNumbering } from './logSource.js';
 import type { LogLine, Task } from './task.js';
 
 /** The version of the protocol that this package speaks. */
@@ -103,6 +104,8 @@ export interface LogsMessage {
   /** How many lines were ever written. */
   readonly count: number;
   readonly lines: readonly LogLine[];
+  /** Who numbered them. @defaultValue `server` */
+  readonly numbering?: LogNumbering;
 }
 
 /** This task cannot be had: it is not known here, or not for this client. */

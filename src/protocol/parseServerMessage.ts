@@ -10,20 +10,21 @@ import {
   type ProtocolProblem,
 } from './parseFrame.js';
 import { isRemovableField, parseLogLines, parseTask, parseTaskFields } from './parseTask.js';
-import { readTaskId } from './task.js';
+import { LOG_NUMBERINGS } from './logSource.js';
+import { readAnyId } from './task.js';
 import { isObject, oneOf, readAmount, readCount, readNumber, readString } from './values.js';
 
 const readServerMessage = messageReader<ServerMessage>(
   {
     patch: {
-      id: readTaskId,
+      id: readAnyId,
       epoch: readCount,
       base: readCount,
       version: readCount,
       set: (value, rejected) => parseTaskFields(value, rejected),
     },
     logs: {
-      id: readTaskId,
+      id: readAnyId,
       epoch: readCount,
       firstLine: readCount,
       count: readCount,
@@ -37,11 +38,11 @@ const readServerMessage = messageReader<ServerMessage>(
     },
     synced: { request: readCount },
     rejected: {
-      id: readTaskId,
+      id: readAnyId,
       code: oneOf(['not_found', 'forbidden', 'too_many']),
       message: readText,
     },
-    deferred: { id: readTaskId, what: oneOf(['task', 'logs']) },
+    deferred: { id: readAnyId, what: oneOf(['task', 'logs']) },
     welcome: {
       protocol: readCount,
       epoch: readCount,
@@ -64,6 +65,8 @@ const readServerMessage = messageReader<ServerMessage>(
       const { firstLine, count, lines } = message;
       if (firstLine > count || (lines.at(-1)?.line ?? -1) >= count)
         return 'has lines beyond its count';
+      const numbering = oneOf(LOG_NUMBERINGS)(source['numbering']);
+      if (numbering !== undefined) Object.assign(message, { numbering });
     }
     return undefined;
   },

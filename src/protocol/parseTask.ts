@@ -7,7 +7,7 @@ import type { PatchField, TaskPatch } from './messages.js';
 import {
   isTaskStatus,
   LOG_LEVELS,
-  readTaskId,
+  readAnyId,
   TASK_ACTIONS,
   type LogLevel,
   type LogLine,
@@ -140,11 +140,12 @@ const fieldReaders: Readers<Required<Pick<Task, PatchField>>> = {
   native: readNative,
   logCount: readCount,
   firstLogLine: readCount,
+  logOpen: readBoolean,
 };
 
 const taskReaders: Readers<Task> = {
   ...fieldReaders,
-  id: readTaskId,
+  id: readAnyId,
   version: readCount,
   epoch: readCount,
 };

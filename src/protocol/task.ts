@@ -148,6 +148,11 @@ export interface Task<Result = unknown> {
   logCount: number;
   /** The oldest line that is still kept. Lines before it are gone. */
   firstLogLine: number;
+  /**
+   * More lines may follow although the task has ended. Only with backends that do not number their
+   * lines; with a hub, all lines are written when a task ends.
+   */
+  logOpen?: boolean;
 }
 
 /** One line of a task's log. */
@@ -192,6 +197,18 @@ const RESERVED_IDS: readonly string[] = ['sync', 'summary', 'tickets'];
 export function isTaskId(value: unknown): value is string {
   return typeof value === 'string' && ID_PATTERN.test(value) && !RESERVED_IDS.includes(value);
 }
+
+/** The longest id of a task of any backend, in characters. */
+export const MAX_ANY_ID_LENGTH = 2_048;
+
+/**
+ * The id of a task of any backend, or `undefined`: a text of 1 to 2,048 characters. Whether a
+ * backend takes it is the backend's affair; ours takes those of {@link isTaskId}.
+ */
+export const readAnyId = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' && value.length <= MAX_ANY_ID_LENGTH
+    ? value
+    : undefined;
 
 /** The id, or `undefined` where it cannot be one. */
 export const readTaskId = (value: unknown): string | undefined =>

@@ -60,7 +60,7 @@ export type ConnectionEvent =
   /** Somebody asked to try now. */
   | { readonly type: 'retry' }
   /** Polls failed `polling.maxAttempts` times in a row. */
-  | { readonly type: 'pollingExhausted'; readonly error: TaskStatusError }
+  | { readonly type: 'pollingExhausted'; readonly error: TaskStatusError | null }
   /** A poll went through, or somebody asked for one. */
   | { readonly type: 'pollingRevived' }
   /** A poll was rejected for lack of authorisation. */

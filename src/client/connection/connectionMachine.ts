@@ -94,6 +94,7 @@ function decide(
       if (phase !== 'connecting') break;
       state.error = event.error;
       state.isSocketUseless = true;
+      state.pollsByDesign = event.error === null;
       fallBack(state, 'polling', context);
       break;
     case 'timer':

@@ -57,6 +57,8 @@ export interface MachineState {
   readonly ticketRejected: boolean;
   /** Sockets are of no use here (the server closed with a fatal code), so none is tried unless asked for. */
   readonly isSocketUseless: boolean;
+  /** The backend has no live updates by design, so that polling is no fault. */
+  readonly pollsByDesign: boolean;
   /** Polling gave up after `polling.maxAttempts`. */
   readonly pollingExhausted: boolean;
   readonly hidden: boolean;
@@ -87,6 +89,7 @@ export function initialState(now: number): MachineState {
     outageSince: null,
     isInterimPolling: false,
     isSocketUseless: false,
+    pollsByDesign: false,
     pollingExhausted: false,
     hidden: false,
     online: true,
@@ -140,5 +143,6 @@ export function publicStatus(
     error: name === 'live' || name === 'idle' ? null : state.error,
     pollInterval: wantsPolling(state) ? pollInterval : null,
     isExhausted: name === 'polling' && state.pollingExhausted,
+    ...(name === 'polling' && state.pollsByDesign && { isByDesign: true }),
   };
 }

@@ -45,4 +45,6 @@ export interface ConnectionStatus {
   readonly pollInterval: number | null;
   /** Polls have failed so often that no more are made; `refresh()` and `retryConnection()` start again. */
   readonly isExhausted: boolean;
+  /** While polling: the backend has no live updates by design, so there is no fault, and no socket to retry. */
+  readonly isByDesign?: boolean;
 }

@@ -89,7 +89,8 @@ export function fallBack(
   const retry = now + backoffDelay(state.probes, delays, random) + extraDelay;
   if (state.fallback !== fallback) state.pollingExhausted = false;
   state.isInterimPolling = false;
-  const isIdle = state.isSocketUseless || (state.hidden && fallback !== 'unauthorized');
+  // Who is not authorised is tried again now and then, also where there is only polling.
+  const isIdle = fallback !== 'unauthorized' && (state.isSocketUseless || state.hidden);
   state.phase = 'waiting';
   state.fallback = fallback;
   state.timers = isIdle ? {} : { retry };

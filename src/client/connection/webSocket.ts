@@ -6,21 +6,10 @@
  */
 import imported from 'reconnecting-websocket';
 import { SUBPROTOCOL } from '../../protocol/messages.js';
+import type { WebSocketConstructor } from '../../shared/socket.js';
 import { isObject, readCount, readString } from '../../protocol/values.js';
 
-/** What is used of a socket; the browser's, that of `ws` and that of mock-socket all have it. */
-export interface WebSocketLike {
-  readonly readyState: number;
-  send(data: string): void;
-  close(code?: number, reason?: string): void;
-  addEventListener(type: 'close' | 'error', listener: (event: unknown) => void): void;
-}
-
-/** A WebSocket class: the browser's, or one that behaves like it. */
-export type WebSocketConstructor = new (
-  url: string,
-  protocols?: string | string[],
-) => WebSocketLike;
+export type { WebSocketConstructor, WebSocketLike } from '../../shared/socket.js';
 
 interface Carrier {
   onmessage: ((event: { data: unknown }) => void) | null;

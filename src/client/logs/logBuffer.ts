@@ -3,7 +3,7 @@
  * costs the same whether it is the tenth or the millionth, and read as a `LogSource`.
  */
 import { takeLines } from '../../protocol/logLines.js';
-import type { LogSnapshot, LogSource } from '../../protocol/logSource.js';
+import type { LogNumbering, LogSnapshot, LogSource } from '../../protocol/logSource.js';
 import type { LogsMessage } from '../../protocol/messages.js';
 import type { LogLine } from '../../protocol/task.js';
 import { createListeners } from '../../shared/listeners.js';
@@ -40,6 +40,7 @@ export function createLogBuffer(): LogBuffer {
   let firstLine = 0;
   let nextLine = 0;
   let isComplete = false;
+  let numbering: LogNumbering | undefined;
   let isReset = false;
   let snapshot = EMPTY;
   const listeners = createListeners();
@@ -76,6 +77,7 @@ export function createLogBuffer(): LogBuffer {
       if (epoch !== message.epoch) reset(message.epoch);
       const { accepted, gap } = takeLines(nextLine, message.firstLine, message.lines);
       if (gap) return 'gap';
+      numbering = message.numbering;
       // Lines that the server dropped before this reader had them: where nothing older is here the
       // log begins later, else they stay a hole, which `getLine` tells. What is here stays.
       const isEmpty = nextLine === firstLine;
@@ -93,7 +95,10 @@ export function createLogBuffer(): LogBuffer {
     },
     publish() {
       const { revision } = snapshot;
-      const next = { firstLine, count: nextLine, isComplete, revision };
+      const next: LogSnapshot = {
+        ...{ firstLine, count: nextLine, isComplete, revision },
+        ...(numbering !== undefined && { numbering }),
+      };
       if (!isReset && isSame(next, snapshot)) return false;
       isReset = false;
       snapshot = { ...next, revision: revision + 1 };

@@ -5,10 +5,8 @@
 import type { LogSource } from '../../protocol/logSource.js';
 import { emptyLogSource } from './logBuffer.js';
 import type { TaskEntries } from '../sync/taskEntries.js';
-import { isTaskId } from '../../protocol/task.js';
 
 export function logSource(entries: TaskEntries, id: string): LogSource {
-  if (!isTaskId(id)) return emptyLogSource;
   const current = (): LogSource => entries.peekLog(id) ?? emptyLogSource;
   return {
     subscribe(listener) {

@@ -12,7 +12,7 @@ import {
   type SyncRequest,
   type TaskUpdate,
 } from '../../protocol/messages.js';
-import { isTaskId, type Task } from '../../protocol/task.js';
+import type { Task } from '../../protocol/task.js';
 import type { Clock, TimerHandle } from '../../shared/clock.js';
 import { backoffDelay } from '../connection/backoff.js';
 import { rejectionError } from './rejection.js';
@@ -20,7 +20,7 @@ import type { TaskStore } from './taskStore.js';
 import { isWanted, type TaskEntries, type TaskEntry } from './taskEntries.js';
 
 /** What was said of the tasks in a request. A task that is not in it has not changed. */
-export type SyncOutcomes = ReadonlyMap<string, Task | RejectedMessage>;
+export type SyncOutcomes = ReadonlyMap<string, Task | RejectedMessage | TaskStatusError>;
 
 export interface TaskFetcher {
   /**
@@ -49,6 +49,8 @@ export interface TaskFetcherOptions {
   readonly sync: (request: SyncRequest, signal: AbortSignal) => Promise<SyncAnswer>;
   /** A task as a cache has it, the client's own or that of one rendering on a server. */
   readonly known: (queryClient: QueryClient, id: string) => Task | undefined;
+  /** Whether a text can be the id of one of the backend's tasks. */
+  readonly isTaskId: (id: string) => boolean;
   /** How long the socket may take to bring a first state, in ms. */
   readonly firstStateTimeout: number;
   /** The server wants at least so many ms between two polls. */
@@ -65,10 +67,12 @@ const PATIENT_ROUNDS = 5;
 
 const RECOVERY_LIMITS = { minDelay: 500, maxDelay: 30_000 };
 
+const NONE_FAILED: ReadonlyMap<string, TaskStatusError> = new Map();
+
 /** One call of `fetch`. */
 interface Call {
   readonly open: Set<string>;
-  readonly outcomes: Map<string, Task | RejectedMessage>;
+  readonly outcomes: Map<string, Task | RejectedMessage | TaskStatusError>;
   resolve(outcomes: SyncOutcomes): void;
   reject(error: unknown): void;
 }
@@ -152,10 +156,11 @@ export function createTaskFetcher(options: TaskFetcherOptions): TaskFetcher {
     };
     try {
       const tasks = ids.map((id) => store.cursor(id));
-      const { response, problems } = await Promise.race([
-        options.sync({ tasks }, abort.signal),
-        aborted,
-      ]);
+      const {
+        response,
+        problems,
+        failed = NONE_FAILED,
+      } = await Promise.race([options.sync({ tasks }, abort.signal), aborted]);
       lastFailure = '';
       for (const { code, message } of problems) {
         options.onProblem(new TaskStatusError('protocol', message, { serverCode: code }));
@@ -164,7 +169,9 @@ export function createTaskFetcher(options: TaskFetcherOptions): TaskFetcher {
       const before = new Map(ids.map((id) => [id, entries.get(id)?.log.nextLine]));
       const updates = response.messages.filter(isTaskUpdate);
       for (const message of updates) store.apply(message, requestedAt);
-      store.confirm(ids);
+      store.confirm(ids.filter((id) => !failed.has(id)));
+      store.fail(failed);
+      for (const [id, error] of failed) note(served, id, error);
       options.onMinInterval(response.minInterval ?? 0);
       const grown = ids.filter((id) => entries.get(id)?.log.nextLine !== before.get(id));
       settle(served, ids, updates, response.more ? grown : []);
@@ -273,7 +280,7 @@ export function createTaskFetcher(options: TaskFetcherOptions): TaskFetcher {
       waiting.get(id)?.forEach((end) => end());
     },
     async fetchTask(id, { signal, queryClient }) {
-      if (!isTaskId(id)) throw badId(id);
+      if (!options.isTaskId(id)) throw badId(id);
       const known = (): Task | undefined => options.known(queryClient, id);
       if (entries.get(id) !== undefined && known() === undefined) {
         await firstState(id, signal);
@@ -284,6 +291,7 @@ export function createTaskFetcher(options: TaskFetcherOptions): TaskFetcher {
       }
       const outcome = (await fetch([id], signal)).get(id);
       const task = known();
+      if (outcome instanceof TaskStatusError) throw outcome;
       if (outcome !== undefined && 'code' in outcome) {
         // A rejection that the task's creation overtook is void.
         const isVoid = task !== undefined && entries.get(id)?.meta.get().error === null;
@@ -296,14 +304,18 @@ export function createTaskFetcher(options: TaskFetcherOptions): TaskFetcher {
   };
 }
 
-function note(calls: readonly Call[], id: string, outcome: Task | RejectedMessage): void {
+function note(
+  calls: readonly Call[],
+  id: string,
+  outcome: Task | RejectedMessage | TaskStatusError,
+): void {
   for (const call of calls) if (call.open.has(id)) call.outcomes.set(id, outcome);
 }
 
 function badId(id: string): TaskStatusError {
   return new TaskStatusError(
     'not_found',
-    `${JSON.stringify(id)} cannot be the id of a task: 1 to 128 characters of ` +
+    `${JSON.stringify(id)} cannot be the id of a task. A hub takes 1 to 128 characters of ` +
       'A-Z a-z 0-9 . _ : ~ @ -, not beginning with a dot.',
   );
 }

@@ -30,20 +30,24 @@ export interface PollerOptions {
   /** The cache in use. */
   readonly cache: () => QueryClient;
   readonly fetch: TaskFetcher['fetch'];
+  /** ms until this task is due, where the backend has a schedule for each; Infinity for never again. */
+  readonly pollDelay?: (id: string) => number;
   /** The tasks to poll. @param withRejected also those that the server did not know */
   readonly unfinished: (withRejected: boolean) => string[];
   /** A poll failed or was rejected; what this means for the connection. */
   readonly dispatch: (event: ConnectionEvent) => void;
   /** What is held is no longer known to be the present state. */
-  readonly onFailed: () => void;
+  readonly onFailed: (ids?: readonly string[]) => void;
   /** {@link Poller.interval} may have changed. */
   readonly onIntervalChange: () => void;
 }
 
 /** How many times rarer a hidden page polls. */
-const HIDDEN_FACTOR = 6;
+export const HIDDEN_FACTOR = 6;
 /** The longest wait between polls that fail, in ms. */
 const LONGEST_BACKOFF = 120_000;
+/** The shortest wait between two polls where each task has a schedule, in ms. */
+const SHORTEST_WAIT = 10;
 /** Every how many polls a task is fetched that the server did not know. */
 const REJECTED_EVERY = 6;
 
@@ -61,8 +65,17 @@ export function createPoller(options: PollerOptions): Poller {
   let retryAfter = 0;
   // Drawn once for each failure, so that what is said is what is done.
   let chance = 0;
+  /** Where each task has a schedule: ms to the next poll, as it was right after the last answer. */
+  let lastWait: number | undefined;
+
+  /** Where each task has a schedule: ms until the first is due, Infinity where none will be. */
+  function nextWait(delayOf: (id: string) => number): number {
+    const wait = Math.min(...options.unfinished(true).map(delayOf));
+    return Math.min(LONGEST_DELAY, Math.max(SHORTEST_WAIT, wait));
+  }
 
   function currentInterval(): number {
+    if (options.pollDelay !== undefined) return nextWait(options.pollDelay);
     const own = limits.interval * (isHidden ? HIDDEN_FACTOR : 1);
     const base = Math.min(LONGEST_DELAY, Math.max(own, serverMinimum));
     if (failures === 0) return base;
@@ -80,10 +93,16 @@ export function createPoller(options: PollerOptions): Poller {
     gcTime: 0,
   });
 
+  function due(): string[] {
+    const { pollDelay, unfinished } = options;
+    if (pollDelay === undefined) return unfinished(polls % REJECTED_EVERY === 0);
+    return unfinished(true).filter((id) => pollDelay(id) <= 0);
+  }
+
   async function poll(signal: AbortSignal): Promise<number> {
     try {
       polls += 1;
-      await options.fetch(options.unfinished(polls % REJECTED_EVERY === 0), signal);
+      await options.fetch(due(), signal);
     } catch (cause) {
       const error = asTaskStatusError(cause, 'A poll failed.');
       if (observer !== undefined && !signal.aborted) failed(error);
@@ -101,6 +120,7 @@ export function createPoller(options: PollerOptions): Poller {
     options.onFailed();
     if (error.code === 'unauthorized') options.dispatch({ type: 'pollRejected', error });
     if (failures >= limits.maxAttempts) options.dispatch({ type: 'pollingExhausted', error });
+    noteWait();
     options.onIntervalChange();
   }
 
@@ -108,8 +128,21 @@ export function createPoller(options: PollerOptions): Poller {
     const isRecovered = failures > 0;
     failures = 0;
     retryAfter = 0;
-    if (isRecovered) reschedule();
+    if (isRecovered || options.pollDelay !== undefined) reschedule();
+    noteWait();
     options.onIntervalChange();
+  }
+
+  /** Where each task has a schedule: what that says after an answer. */
+  function noteWait(): void {
+    const { pollDelay, unfinished } = options;
+    if (pollDelay === undefined) return;
+    lastWait = currentInterval();
+    const ids = unfinished(true);
+    const ended = ids.filter((id) => pollDelay(id) === Infinity);
+    if (ended.length > 0) options.onFailed(ended);
+    if (ended.length === 0 || ended.length < ids.length) return;
+    options.dispatch({ type: 'pollingExhausted', error: null });
   }
 
   function reschedule(): void {
@@ -126,6 +159,7 @@ export function createPoller(options: PollerOptions): Poller {
   function start(): void {
     failures = 0;
     retryAfter = 0;
+    lastWait = undefined;
     observer = new QueryObserver(options.cache(), queryOptions());
     observer.subscribe(startTimerIfIdle);
   }
@@ -138,13 +172,15 @@ export function createPoller(options: PollerOptions): Poller {
   }
 
   return {
-    interval: () => (observer === undefined ? null : currentInterval()),
+    interval: () => (observer === undefined ? null : (lastWait ?? currentInterval())),
     update(state) {
       if (isHidden !== state.hidden) {
         isHidden = state.hidden;
         reschedule();
       }
       const isWanted = wantsPolling(state) && options.unfinished(true).length > 0;
+      // A task that is new here is due at once.
+      if (isWanted && observer !== undefined && options.pollDelay !== undefined) reschedule();
       if (isWanted === (observer !== undefined)) return;
       if (isWanted) start();
       else stop();

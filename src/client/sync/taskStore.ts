@@ -3,6 +3,7 @@
  * task whether what is held is the server's present state. Merges by the rules of
  * `protocol/merge.ts`; sends nothing, and says through its callbacks what is missing.
  */
+import type { TaskStatusError } from '../../protocol/errors.js';
 import { applyPatch, comparePositions, keepNewer, type Position } from '../../protocol/merge.js';
 import type {
   LogsMessage,
@@ -34,8 +35,10 @@ export interface TaskStore {
   confirm(ids: readonly string[]): void;
   /** The socket has told of this task and goes on doing so: what is held is the present state. */
   confirmPushed(entry: TaskEntry): void;
-  /** What is held may no longer be the present state, unless the socket pushes it. */
-  markStale(): void;
+  /** These tasks could not be fetched while others could. */
+  fail(failures: ReadonlyMap<string, TaskStatusError>): void;
+  /** What is held (of these tasks, or of all) may no longer be the present state, unless the socket pushes it. */
+  markStale(ids?: readonly string[]): void;
   /** Looks again whether anything more is to come for a task. */
   updateFinished(entry: TaskEntry): void;
   /** Tasks that more may come for. @param withRejected also those that the server did not know */
@@ -48,8 +51,8 @@ export interface TaskStoreOptions {
   readonly flusher: Flusher;
   /** A task as the cache has it. */
   readonly readTask: (id: string) => Task | undefined;
-  /** How long an answer over HTTP counts as the present state, in ms. */
-  readonly freshFor: () => number;
+  /** For how long an answer over HTTP still counts as the present state, in ms from now. */
+  readonly freshFor: (id: string, confirmedAt: number) => number;
   /** Something of a task has to be fetched. */
   readonly onMissing: (entry: TaskEntry) => void;
   /** A patch did not fit: the whole task is needed. */
@@ -64,6 +67,8 @@ export function createTaskStore(options: TaskStoreOptions): TaskStore {
   const { clock, entries, flusher } = options;
   let received = 0;
   let expiry: TimerHandle;
+  /** The last error of each task that could not be fetched while others could. */
+  const failing = new Map<string, TaskStatusError>();
 
   const current = (id: string): Task | undefined => flusher.pending(id) ?? options.readTask(id);
 
@@ -176,13 +181,11 @@ export function createTaskStore(options: TaskStoreOptions): TaskStore {
     clock.clearTimeout(expiry);
     expiry = undefined;
     const now = clock.now();
-    const freshFor = options.freshFor();
     let next = Number.POSITIVE_INFINITY;
     for (const entry of entries.all()) {
       const { isFresh, confirmedAt } = entry.meta.get();
       if (!isFresh || entry.isFinished || entry.isPushed) continue;
-      // Never longer than that, also where this device's clock was set back.
-      const left = Math.min(freshFor, (confirmedAt ?? now) + freshFor - now);
+      const left = options.freshFor(entry.id, confirmedAt ?? now);
       if (left > 0) next = Math.min(next, left);
       else updateMeta(entry, { isFresh: false });
     }
@@ -229,12 +232,27 @@ export function createTaskStore(options: TaskStoreOptions): TaskStore {
       const now = clock.now();
       for (const id of ids) {
         const entry = entries.get(id);
-        if (entry !== undefined) confirmEntry(entry, now);
+        if (entry === undefined) continue;
+        // A failed request is over once there is an answer; a rejection is an answer itself.
+        const { error } = entry.meta.get();
+        if (error !== null && error === failing.get(id)) updateMeta(entry, { error: null });
+        failing.delete(id);
+        confirmEntry(entry, now);
       }
       expire();
     },
-    markStale() {
+    fail(failures) {
+      for (const [id, error] of failures) {
+        const entry = entries.get(id);
+        if (entry === undefined) continue;
+        failing.set(id, error);
+        updateMeta(entry, { error, isFresh: false });
+        options.onReceived(id);
+      }
+    },
+    markStale(ids) {
       for (const entry of entries.all()) {
+        if (ids !== undefined && !ids.includes(entry.id)) continue;
         if (!entry.isFinished && !entry.isPushed) updateMeta(entry, { isFresh: false });
       }
     },
@@ -248,6 +266,7 @@ export function createTaskStore(options: TaskStoreOptions): TaskStore {
 
 /** Whether every line wanted has arrived. */
 function hasAllLines(entry: TaskEntry, task: Task): boolean {
+  if (task.logOpen === true) return false;
   if (task.logCount === 0) return true;
   return entry.log.epoch === (task.epoch ?? 0) && entry.log.nextLine === task.logCount;
 }

@@ -1,0 +1,363 @@
+/**
+ * Numbers the lines of a log that has no numbers of its own, or checks those that it has, by
+ * comparing what arrives with what is held: nothing is dropped, nothing repeated, and where lines
+ * may be missing a number is left out, so that the gap is seen. No IO.
+ */
+import type { LogsMessage } from '../protocol/messages.js';
+import type { LogLine } from '../protocol/task.js';
+import { readLogLevel } from '../protocol/parseTask.js';
+import { readTime } from './readTime.js';
+import type { LineReading, LogReading } from './reading.js';
+
+/** Who numbered the lines, and whether all of them are sure to be here: see `LogSnapshot`. */
+export type LogNumbering = 'server' | 'client' | 'gaps';
+
+/** A log with numbers. */
+export interface LogLedger {
+  /** The next line's number. */
+  readonly count: number;
+  /** The oldest line kept. */
+  readonly firstLine: number;
+  readonly numbering: LogNumbering;
+  /** The backend said that there will be no more. */
+  readonly hasEnded: boolean;
+  /** Where the next call of `logs` reads on. */
+  readonly position: { readonly count: number; readonly cursor?: string | number };
+  /** Whether anything was ever heard of a log. */
+  readonly isUsed: boolean;
+  /** Whether lines came by push alone, so that no answer can confirm them. */
+  readonly isPushOnly: boolean;
+  /** Takes an answer's log. Returns whether it held anything new. */
+  take(log: LogReading, now: number, isEnd?: boolean): boolean;
+  /** Takes lines that were pushed. Returns whether any is new. */
+  push(lines: readonly (string | LineReading)[], now: number): boolean;
+  /** A stream began anew: lines pushed in between may be missing. */
+  interrupted(): void;
+  /** A reader holds lines up to here, of which this ledger knows nothing. */
+  startAt(nextLine: number): void;
+  /** What a reader lacks whose next line is `nextLine`. */
+  messages(id: string, epoch: number, nextLine: number): LogsMessage[];
+}
+
+/** How much of a growing text is compared, in characters. */
+const TAIL_TEXT = 4096;
+/** How many lines are compared. */
+const TAIL_LINES = 64;
+/** So many lines before the next are read again, to see whether they are the same. */
+const OVERLAP = 3;
+/** So many lines are kept. Older ones are told as gone. */
+const KEPT_LINES = 100_000;
+const KEPT_KEYS = 2_000;
+/** So many pushed lines wait for an answer; it has what came before them. */
+const MOST_WAITING = 5_000;
+
+interface Incoming {
+  readonly text: string;
+  readonly at: number | undefined;
+  readonly level: LogLine['level'];
+  readonly key: string | undefined;
+}
+
+/** @param hasRoute lines can also be fetched, so that what is pushed waits until that was done */
+export function createLogLedger(hasRoute = false): LogLedger {
+  const lines: LogLine[] = [];
+  /** Numbers that were left out, since lines may be missing there. */
+  const gaps = new Set<number>();
+  const keys = new Set<string>();
+  let firstLine = 0;
+  let count = 0;
+  let cursor: string | number | undefined;
+  /** The next line as the backend counts, where it does. */
+  let theirs = 0;
+  let hasEnded = false;
+  let isIndexed = false;
+  let isUsed = false;
+  let wasPushed = false;
+  let wasAnswered = false;
+  let mayLack = false;
+  /** What was pushed before an answer said what came before it; `undefined` after that. */
+  let waiting: Incoming[] | undefined = hasRoute ? [] : undefined;
+  // Of a growing text: its length, its end, and the line at its end that is still open.
+  let textLength = 0;
+  let textTail = '';
+  let openText = '';
+
+  function leaveGap(): void {
+    mayLack = false;
+    if (count === firstLine) return;
+    gaps.add(count);
+    count += 1;
+  }
+
+  function append(incoming: readonly Incoming[], now: number): boolean {
+    let isNew = false;
+    for (const { text, at, level, key } of incoming) {
+      if (key !== undefined) {
+        if (keys.has(key)) continue;
+        keys.add(key);
+        if (keys.size > KEPT_KEYS) keys.delete(keys.values().next().value as string);
+      }
+      if (mayLack) leaveGap();
+      lines.push({ line: count, at: at ?? now, level, text });
+      count += 1;
+      isNew = true;
+    }
+    if (lines.length > KEPT_LINES * 1.1) {
+      lines.splice(0, lines.length - KEPT_LINES);
+      firstLine = lines[0]?.line ?? count;
+    }
+    return isNew;
+  }
+
+  function takeText(text: string, now: number, isEnd: boolean): boolean {
+    const isGrown =
+      text.length >= textLength &&
+      text.slice(Math.max(0, textLength - textTail.length), textLength) === textTail;
+    let rest = isGrown ? text.slice(textLength) : afterOverlap(textTail, text);
+    if (rest === undefined) {
+      // Nothing of what was held is in it: what was between is lost.
+      flushOpen(now);
+      mayLack = count > firstLine;
+      rest = text;
+    }
+    textLength = text.length;
+    textTail = text.slice(-TAIL_TEXT);
+    const parts = (openText + rest).split('\n');
+    openText = parts.pop() ?? '';
+    const isNew = append(
+      parts.map((part) => toLine(redrawn(part))),
+      now,
+    );
+    return (isEnd && flushOpen(now)) || isNew;
+  }
+
+  /** The last line has no line end, but there will be none. */
+  function flushOpen(now: number): boolean {
+    if (openText === '') return false;
+    const rest = redrawn(openText);
+    openText = '';
+    return append([toLine(rest)], now);
+  }
+
+  function takeAll(all: readonly Incoming[], now: number): boolean {
+    if (lines.length === 0) {
+      // What a reader holds already is at the beginning of it.
+      const start = Math.min(count, all.length);
+      theirs = all.length;
+      return append(all.slice(start), now);
+    }
+    const isSameLog =
+      all.length >= theirs && theirs > 0 && isSameLine(lines.at(-1), all[theirs - 1]);
+    const rest = isSameLog ? all.slice(theirs) : restAfter(lines, all, count);
+    theirs = all.length;
+    if (rest !== undefined) return append(rest, now);
+    mayLack = true;
+    return append(all, now);
+  }
+
+  function takePage(page: readonly Incoming[], from: number | undefined, now: number): boolean {
+    if (from === undefined || page.length === 0) return append(page, now);
+    isIndexed = true;
+    const next = Math.max(theirs, from + page.length);
+    const known = theirs - from;
+    if (known < 0) {
+      // Lines between are not to be had.
+      mayLack ||= count > firstLine;
+      theirs = next;
+      return append(page, now);
+    }
+    const overlap = page.slice(0, Math.min(known, page.length));
+    const held = lines.slice(lines.length - known, lines.length - known + overlap.length);
+    const isSameLog =
+      known === 0 ||
+      held.length < overlap.length ||
+      overlap.every((line, at) => isSameLine(held[at], line));
+    const rest = isSameLog ? page.slice(known) : restAfter(lines, page, count - (from ?? 0));
+    theirs = next;
+    if (rest !== undefined) return append(rest, now);
+    mayLack = true;
+    return append(page, now);
+  }
+
+  function takeAnswer(log: LogReading, now: number, isEnd: boolean): boolean {
+    if ('text' in log) return takeText(String(log.text), now, isEnd);
+    if ('all' in log) return takeAll(log.all.map(toLine), now);
+    if (log.cursor !== undefined && log.cursor !== null) cursor = log.cursor;
+    hasEnded ||= log.end === true;
+    return takePage(log.page.map(toLine), log.from, now);
+  }
+
+  return {
+    get count() {
+      return count;
+    },
+    get firstLine() {
+      return firstLine;
+    },
+    get numbering() {
+      if (gaps.size > 0 || (wasPushed && !wasAnswered)) return 'gaps';
+      return isIndexed && !wasPushed ? 'server' : 'client';
+    },
+    get hasEnded() {
+      return hasEnded;
+    },
+    get position() {
+      const next = Math.max(0, theirs - OVERLAP);
+      return cursor === undefined ? { count: next } : { count: next, cursor };
+    },
+    get isUsed() {
+      return isUsed;
+    },
+    get isPushOnly() {
+      return wasPushed && !wasAnswered;
+    },
+    take(log, now, isEnd = false) {
+      isUsed = true;
+      const isFirst = !wasAnswered;
+      wasAnswered = true;
+      // An answer brings what a broken stream left out, or its overlap shows that it cannot.
+      mayLack = false;
+      isIndexed ||= 'all' in log && isFirst;
+      const isNew = takeAnswer(log, now, isEnd);
+      const pushed = waiting ?? [];
+      waiting = undefined;
+      return append(pushed.slice(overlapOf(lines, pushed)), now) || isNew;
+    },
+    push(pushed, now) {
+      if (pushed.length === 0) return false;
+      isUsed = true;
+      wasPushed = true;
+      const incoming = pushed.map(toLine);
+      if (waiting === undefined) return append(incoming, now);
+      waiting = [...waiting, ...incoming].slice(-MOST_WAITING);
+      return false;
+    },
+    interrupted() {
+      if (hasRoute) waiting ??= [];
+      else if (wasPushed) mayLack = true;
+    },
+    startAt(nextLine) {
+      if (count > 0 || nextLine === 0) return;
+      firstLine = nextLine;
+      count = nextLine;
+      theirs = nextLine;
+    },
+    messages(id, epoch, nextLine) {
+      const messages: LogsMessage[] = [];
+      const numbering = this.numbering;
+      let run: LogLine[] = [];
+      const start = lowerBound(lines, nextLine);
+      const end = (): void => {
+        const first = run[0];
+        if (first === undefined) return;
+        // Says that lines before this one are not to be waited for.
+        const oldest = gaps.has(first.line - 1) ? first.line : firstLine;
+        messages.push({ type: 'logs', id, epoch, firstLine: oldest, count, lines: run, numbering });
+        run = [];
+      };
+      for (let index = start; index < lines.length; index += 1) {
+        const line = lines[index] as LogLine;
+        if (run.length > 0 && gaps.has(line.line - 1)) end();
+        run.push(line);
+      }
+      end();
+      return messages;
+    },
+  };
+}
+
+function toLine(line: string | LineReading): Incoming {
+  if (typeof line === 'string') {
+    return { text: withoutEnd(line), at: undefined, level: 'info', key: undefined };
+  }
+  const { text, at, level, key } = line;
+  return {
+    text: withoutEnd(String(text)),
+    at: readTime(at),
+    level: readLevel(level),
+    key: key === undefined ? undefined : String(key),
+  };
+}
+
+const withoutEnd = (text: string): string => text.replace(/\r?\n$/, '');
+
+/** Names of levels that are none of ours. */
+const LEVELS: Readonly<Record<string, LogLine['level']>> = {
+  warning: 'warn',
+  err: 'error',
+  critical: 'fatal',
+  verbose: 'debug',
+};
+
+function readLevel(level: unknown): LogLine['level'] {
+  if (typeof level !== 'string') return 'info';
+  const word = level.toLowerCase();
+  return readLogLevel(word) ?? LEVELS[word] ?? 'info';
+}
+
+/** What a terminal shows of a line that was drawn several times. */
+function redrawn(text: string): string {
+  const line = text.endsWith('\r') ? text.slice(0, -1) : text;
+  return line.slice(line.lastIndexOf('\r') + 1);
+}
+
+function isSameLine(held: LogLine | undefined, line: Incoming | undefined): boolean {
+  if (held === undefined || line === undefined || held.text !== line.text) return false;
+  return line.at === undefined || held.at === line.at;
+}
+
+/** What follows, in a text that lost its beginning, after the end that is held. */
+function afterOverlap(tail: string, text: string): string | undefined {
+  if (tail === '') return text;
+  const at = text.lastIndexOf(tail);
+  if (at >= 0) return text.slice(at + tail.length);
+  for (let length = Math.min(tail.length, text.length) - 1; length > 0; length -= 1) {
+    if (tail.endsWith(text.slice(0, length))) return text.slice(length);
+  }
+  return undefined;
+}
+
+/**
+ * The lines that follow, in a list that may have lost its beginning, after those that are held.
+ * @param likely where that is if the list has every line so far
+ */
+function restAfter(
+  held: readonly LogLine[],
+  all: readonly Incoming[],
+  likely: number,
+): readonly Incoming[] | undefined {
+  const tail = held.slice(-TAIL_LINES);
+  const isAt = (end: number): boolean => {
+    const length = Math.min(tail.length, end);
+    return tail
+      .slice(tail.length - length)
+      .every((line, at) => isSameLine(line, all[end - length + at]));
+  };
+  if (likely > 0 && likely <= all.length && isAt(likely)) return all.slice(likely);
+  // The latest place where all that is compared is found; else a list that begins within it.
+  for (let end = all.length; end > 0; end -= 1) if (isAt(end)) return all.slice(end);
+  return undefined;
+}
+
+/** How many of the lines that were pushed are the last that are held. */
+function overlapOf(held: readonly LogLine[], pushed: readonly Incoming[]): number {
+  for (let length = Math.min(held.length, pushed.length); length > 0; length -= 1) {
+    const start = held.length - length;
+    if (pushed.slice(0, length).every((line, at) => isSameLine(held[start + at], line))) {
+      return length;
+    }
+  }
+  return 0;
+}
+
+/** The index of the first line with this number or a later one. */
+function lowerBound(lines: readonly LogLine[], number: number): number {
+  let low = 0;
+  let high = lines.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((lines[middle] as LogLine).line < number) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
