@@ -63,15 +63,38 @@ export async function measureBundle(code, options = {}) {
   return { initial: measureFiles(initial), lazy: measureFiles(lazy) };
 }
 
+/** Leaves out what is loaded by `import()`. @type {import('esbuild').Plugin} */
+const WITHOUT_LAZY = {
+  name: 'without-lazy',
+  setup({ onResolve }) {
+    onResolve({ filter: /.*/ }, ({ path: name, kind }) =>
+      kind === 'dynamic-import' ? { path: name, external: true } : undefined,
+    );
+  },
+};
+
 /**
  * The files that an app would serve.
  * @param {string} code
  * @param {BundleOptions} [options]
  * @returns {Promise<{ initial: Uint8Array[], lazy: Uint8Array[] }>}
  */
-export async function bundle(
+export async function bundle(code, options = {}) {
+  const files = await bundleWith(code, options, []);
+  // esbuild splits also by `import()`s that nothing reaches, which other bundlers do not.
+  return files.lazy.length > 0 ? files : bundleWith(code, options, [WITHOUT_LAZY]);
+}
+
+/**
+ * @param {string} code
+ * @param {BundleOptions} options
+ * @param {import('esbuild').Plugin[]} plugins
+ * @returns {Promise<{ initial: Uint8Array[], lazy: Uint8Array[] }>}
+ */
+async function bundleWith(
   code,
-  { external = REACT, folder = ROOT, ignoreSideEffects = false } = {},
+  { external = REACT, folder = ROOT, ignoreSideEffects = false },
+  plugins,
 ) {
   const { outputFiles, metafile } = await build({
     stdin: { contents: code, resolveDir: folder, loader: 'ts' },
@@ -89,7 +112,7 @@ export async function bundle(
     // Node's own modules are not for a browser; an app's bundler leaves them out.
     external: [...external, 'node:*'],
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: ignoreSideEffects ? [ignoreSideEffectsPlugin()] : [],
+    plugins: [...plugins, ...(ignoreSideEffects ? [ignoreSideEffectsPlugin()] : [])],
     logLevel: 'silent',
   });
   const outputs = new Map(Object.entries(metafile.outputs));
