@@ -31,7 +31,7 @@ export const Bytes = meta.story({
   play: async ({ canvas }) => {
     await expect(canvas.getByText('1.2 of 4.5 GB')).toBeVisible();
     await expect(canvas.getByText('12 MB/s')).toBeVisible();
-    await expect(canvas.getByText('about 5 min left')).toBeVisible();
+    await expect(canvas.getByText('about 4 min 30 s left')).toBeVisible();
     await expect(canvas.getByRole('progressbar')).toHaveAttribute(
       'aria-valuetext',
       '1.2 of 4.5 GB, 26%',
