@@ -60,10 +60,10 @@ export class FastClock {
     this.#rest();
   }
 
-  /** Runs at half its speed from now on. */
+  /** Runs at half its speed from now on, but never slower than the machine's. */
   slowDown(): void {
     this.#advance();
-    this.#speed /= 2;
+    this.#speed = Math.max(1, this.#speed / 2);
   }
 
   setTimeout = (callback: () => void, delay: number): unknown => {

@@ -29,7 +29,7 @@ const OPTIONS = {
     probeMinDelay: 1_000,
     probeMaxDelay: 4_000,
   },
-  polling: { interval: 1_000 },
+  polling: { interval: 100 },
   requestTimeout: 3_000,
 };
 
