@@ -38,9 +38,9 @@ const faults = networkFaults();
 const server = createServer((request, response) => {
   if (!faults.serve(request, response)) servePage(request, response);
 });
-server.on('upgrade', faults.refuse);
-hub.attach(server); // before all that was there; the rest falls to it
-server.on('upgrade', faults.remember);
+server.on('upgrade', faults.refuse); // what the hub does not take
+hub.attach(server);
+faults.watch(server);
 const stopReporting = await reportServer(hub);
 
 async function stop(): Promise<void> {

@@ -116,7 +116,7 @@ export interface RejectedMessage {
   readonly message: string;
 }
 
-/** There is news of this task that is too large for a frame: ask for it by `POST /tasks/sync`. */
+/** This task (or its next lines) is too large for this frame or answer: fetch it by `POST /tasks/sync`. */
 export interface DeferredMessage {
   readonly type: 'deferred';
   readonly id: string;
@@ -134,6 +134,8 @@ export interface ErrorMessage {
   readonly type: 'error';
   readonly code: string;
   readonly message: string;
+  /** ms after which the client may connect again, where it sent too much. */
+  readonly retryAfter?: number;
 }
 
 /** The messages about one task. */
@@ -167,7 +169,7 @@ export interface SyncRequest {
 export interface SyncResponse {
   readonly epoch: number;
   readonly messages: readonly ServerMessage[];
-  /** There are more log lines: ask again at once, with the cursors moved on. */
+  /** There is more: fetch again at once, with the cursors moved on. Deferred tasks come then. */
   readonly more: boolean;
   /** The server wants at least this many ms between two polls. */
   readonly minInterval?: number;

@@ -67,6 +67,9 @@ const readServerMessage = messageReader<ServerMessage>(
         return 'has lines beyond its count';
       const numbering = oneOf(LOG_NUMBERINGS)(source['numbering']);
       if (numbering !== undefined) Object.assign(message, { numbering });
+    } else if (message.type === 'error') {
+      const retryAfter = readAmount(source['retryAfter']);
+      if (retryAfter !== undefined) Object.assign(message, { retryAfter });
     }
     return undefined;
   },

@@ -187,12 +187,12 @@ export const MAX_ID_LENGTH = 128;
 const ID_PATTERN = /^[A-Za-z0-9_:~@-][A-Za-z0-9._:~@-]{0,127}$/;
 
 /** Ids that would read as one of the hub's own routes. */
-const RESERVED_IDS: readonly string[] = ['sync', 'summary', 'tickets'];
+const RESERVED_IDS: readonly string[] = ['sync', 'summary', 'tickets', 'check', 'events', '-'];
 
 /**
  * Whether a value can be the id of a task: 1 to 128 characters of `A-Z a-z 0-9 . _ : ~ @ -`, not
- * beginning with a dot, and none of the routes' words (`sync`, `summary`, `tickets`). Such an id
- * stands in a URL path as it is.
+ * beginning with a dot, and none of the routes' words (`sync`, `summary`, `tickets`, `check`,
+ * `events`, `-`). Such an id stands in a URL path as it is.
  */
 export function isTaskId(value: unknown): value is string {
   return typeof value === 'string' && ID_PATTERN.test(value) && !RESERVED_IDS.includes(value);

@@ -28,7 +28,7 @@ export function encode(message: ServerMessage): EncodedMessage {
   return { text, bytes: Buffer.byteLength(text) };
 }
 
-/** A message that fits a frame, or the word that it has to be fetched. */
+/** A message that fits a frame; one that does not is announced, to be fetched. */
 export function encodeForSocket(
   message: ServerMessage,
   id: string,
@@ -38,13 +38,27 @@ export function encodeForSocket(
   return encoded.bytes <= MAX_FRAME_BYTES ? encoded : encode({ type: 'deferred', id, what });
 }
 
+const texts = new WeakMap<Task, string>();
+
+/** A task as JSON; made once for each state of it. */
+export function taskText(task: Task): string {
+  let text = texts.get(task);
+  if (text === undefined) texts.set(task, (text = JSON.stringify(task)));
+  return text;
+}
+
 const encodedTasks = new WeakMap<Task, EncodedMessage>();
 
 /** The whole task for a socket; made once for each state of it. */
 export function encodeTask(task: Task): EncodedMessage {
   let encoded = encodedTasks.get(task);
   if (encoded === undefined) {
-    encoded = encodeForSocket({ type: 'task', task }, task.id, 'task');
+    const text = `{"type":"task","task":${taskText(task)}}`;
+    const bytes = Buffer.byteLength(text);
+    encoded =
+      bytes <= MAX_FRAME_BYTES
+        ? { text, bytes }
+        : encode({ type: 'deferred', id: task.id, what: 'task' });
     encodedTasks.set(task, encoded);
   }
   return encoded;
@@ -56,8 +70,7 @@ export function logsMessage(id: string, epoch: number, slice: LineSlice): LogsMe
 }
 
 /**
- * A run of lines as messages that fit frames. A line that is too large for one by itself becomes
- * `deferred`; those after it follow as if it had been sent.
+ * A run of lines as messages that fit frames. A line that is too large for any becomes `deferred`; those after it follow as if it had been sent.
  */
 export function encodeLines(id: string, epoch: number, slice: LineSlice): EncodedMessage[] {
   const { firstLine, count, lines } = slice;

@@ -13,7 +13,7 @@ export interface TaskFailedErrorOptions {
   guidance?: string;
   /** Whether trying again may help. */
   retryable?: boolean;
-  /** Anything more that is plain data. */
+  /** Anything more that is plain data. Clients see it. */
   details?: unknown;
   cause?: unknown;
 }
@@ -43,11 +43,19 @@ export class HubError extends Error {
   override readonly name: string = 'HubError';
   readonly status: number;
   readonly code: string;
+  /** ms after which it may be tried again, where that is known. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, code: string, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    options: { cause?: unknown; retryAfter?: number } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.status = status;
     this.code = code;
+    this.retryAfter = options.retryAfter;
   }
 }
 
@@ -60,27 +68,38 @@ export function unknownTask(id: string): HubError {
   );
 }
 
+/** For work that failed without a word. */
+const NO_REASON = 'The task failed and did not say why.';
+
 /**
- * What a handler threw, as a task's error. The stack stays on the server: it names files and
- * versions that are nobody else's business.
+ * What a handler threw, as a task's error. Stack and `details` of errors that are not a
+ * {@link TaskFailedError} stay on the server: they name files, queries and secrets.
  */
 export function toFailure(thrown: unknown): TaskFailure {
+  try {
+    return readFailure(thrown);
+  } catch {
+    // Whatever was thrown throws when it is read.
+    return { message: NO_REASON };
+  }
+}
+
+function readFailure(thrown: unknown): TaskFailure {
   if (typeof thrown !== 'object' || thrown === null) {
     const text = thrown === undefined ? '' : String(thrown);
-    return { message: text || 'The task failed and did not say why.' };
+    return { message: text || NO_REASON };
   }
   const source = thrown as Record<string, unknown>;
   const { message, code, guidance, retryable } = source;
   const failure: TaskFailure = {
-    message:
-      typeof message === 'string' && message !== ''
-        ? message
-        : 'The task failed and did not say why.',
+    message: typeof message === 'string' && message !== '' ? message : NO_REASON,
   };
   if (typeof code === 'string' && code !== '') failure.code = code;
   if (typeof guidance === 'string') failure.guidance = guidance;
   if (typeof retryable === 'boolean') failure.retryable = retryable;
-  if (source['details'] !== undefined) {
+  // By its name too, for the package may be there twice.
+  const isOurs = thrown instanceof TaskFailedError || source['name'] === 'TaskFailedError';
+  if (isOurs && source['details'] !== undefined) {
     const details = toPlain(source['details']);
     if (details.ok) failure.details = details.value;
   }

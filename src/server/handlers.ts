@@ -4,7 +4,7 @@
  */
 import type { Clock } from '../shared/clock.js';
 import { HubError, toFailure } from './errors.js';
-import { begin } from './lifecycle.js';
+import { messageOf } from './plain.js';
 import type { Problems } from './problems.js';
 import type { TaskHandle, TaskRun } from './taskRun.js';
 
@@ -17,11 +17,16 @@ export type TaskHandler<Input = unknown, Result = unknown> = (
 /** How a type of task is run. */
 export interface DefineOptions<Input = unknown> {
   /**
-   * Checks what was given to start with, and returns what the handler gets. What it throws refuses
-   * the start (400 `invalid_input`). @default takes anything
+   * Checks what was given to start with, and returns (or promises) what the handler gets. What it
+   * throws rejects the start (400 `invalid_input`). A retry parses the same input again.
+   * @default takes anything
    */
-  parseInput?: (input: unknown) => Input;
-  /** How many of this type run at one time; the others wait as pending. @default Infinity */
+  parseInput?: (input: unknown) => Input | Promise<Input>;
+  /**
+   * How many of this type run at one time; the others wait as pending. One that ignores its signal
+   * for the whole grace is left behind, and no longer counts. What is no number of at least 1
+   * counts as 1, and is reported. @default Infinity
+   */
   concurrency?: number;
 }
 
@@ -50,10 +55,16 @@ export class Handlers {
     if (this.#definitions.has(type)) {
       throw new Error(`The task type "${type}" is defined already. Each type has one handler.`);
     }
+    const { concurrency: wanted = Infinity } = options;
+    const concurrency = wanted >= 1 ? wanted : 1;
+    if (concurrency !== wanted) {
+      const message = `concurrency of "${type}" is ${wanted}, which is no number of at least 1, so it counts as 1.`;
+      this.#problems.report('handler', message);
+    }
     this.#definitions.set(type, {
       handler,
       parseInput: options.parseInput ?? ((input) => input),
-      concurrency: Math.max(1, options.concurrency ?? Infinity),
+      concurrency,
       active: 0,
       waiting: [],
     });
@@ -64,14 +75,21 @@ export class Handlers {
   }
 
   /** The input as the handler wants it. */
-  parseInput(type: string, input: unknown): unknown {
+  async parseInput(type: string, input: unknown): Promise<unknown> {
     const { parseInput } = this.#definitionOf(type);
     try {
-      return parseInput(input);
+      return await parseInput(input);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new HubError(400, 'invalid_input', `The input was refused: ${why}`, error);
+      const message = `The input was rejected: ${messageOf(error)}`;
+      throw new HubError(400, 'invalid_input', message, { cause: error });
     }
+  }
+
+  /** How many tasks wait for their turn. */
+  get waiting(): number {
+    let count = 0;
+    for (const { waiting } of this.#definitions.values()) count += waiting.length;
+    return count;
   }
 
   /** Lets a run begin when it is its turn. */
@@ -114,22 +132,24 @@ export class Handlers {
       definition.active += 1;
       const work = this.#execute(run, definition.handler, input).finally(() => {
         this.#working.delete(work);
+      });
+      this.#working.add(work);
+      void Promise.race([work, run.leftBehind]).then(() => {
+        this.#working.delete(work);
         definition.active -= 1;
         this.#next(definition);
       });
-      this.#working.add(work);
     }
   }
 
   async #execute(run: TaskRun, handler: TaskHandler, input: unknown): Promise<void> {
     try {
-      run.state = 'active';
-      await run.change((task, now) => begin(task, now, run.capabilities));
+      await run.begin();
       const finish = await outcomeOf(handler, run, input);
       if (!run.isCancelling) await finish();
       else await run.finish({ status: 'cancelled', reason: run.cancelReason });
     } catch (error) {
-      this.#problems.report('store', `Task "${run.id}" could not be written.`, error);
+      this.#problems.report('internal', `Task "${run.id}" could not be run.`, error);
     }
   }
 }

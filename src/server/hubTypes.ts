@@ -7,6 +7,7 @@ import type { Clock } from '../shared/clock.js';
 import type { DefineOptions, TaskHandler } from './handlers.js';
 import type { HubLimits } from './limits.js';
 import type { AttachableServer, CloseOptions, ListenOptions } from './listen.js';
+import type { HubLogger } from './logger.js';
 import type { HubProblem } from './problems.js';
 import type { NewTask, StartRequest } from './runner.js';
 import type { TaskStore } from './store/store.js';
@@ -26,8 +27,13 @@ export interface TaskHubOptions<Identity = unknown> extends AccessOptions<Identi
   pingInterval?: number;
   /** Ms that a cancelled task has to stop before it is left behind. @default 10_000 */
   cancelGrace?: number;
-  /** Told of everything that goes wrong without anyone waiting for an answer. @default only counted */
-  onError?: (problem: HubProblem) => void;
+  /**
+   * Called with everything that goes wrong without anyone waiting for an answer. What it throws or
+   * rejects is dropped. @default only counted
+   */
+  onError?: (problem: HubProblem) => unknown;
+  /** Where structured log lines go, as pino takes them. @default nowhere */
+  logger?: HubLogger;
   /** Time, for tests. @default the machine's */
   clock?: Clock;
 }
@@ -48,7 +54,7 @@ export interface HubMetrics {
   readonly problems: Readonly<Partial<Record<HubProblem['code'], number>>>;
 }
 
-/** Keeps tasks, runs their handlers, and tells everyone who listens. */
+/** Keeps tasks, runs their handlers, and sends updates to everyone who is subscribed. */
 export interface TaskHub {
   /**
    * Says what does the work of a type of task.
@@ -78,6 +84,11 @@ export interface TaskHub {
   resume(id: string): Promise<Task>;
   /** @throws HubError `not_found`, `conflict` */
   retry(id: string): Promise<Task>;
+  /**
+   * Removes a finished task and its log. Who watches it is sent `not_found`.
+   * @throws HubError `not_found`, `conflict` where it has not finished
+   */
+  remove(id: string): Promise<void>;
   /** Serves the hub on a server of its own. Rejects where the port cannot be had. */
   listen(options: ListenOptions): Promise<HubServer>;
   /**
@@ -89,7 +100,17 @@ export interface TaskHub {
   attach(server: AttachableServer, options?: { path?: string }): () => void;
   /** Answers a web request, for any framework. It has no socket, so clients poll. */
   handle(request: Request, options?: { path?: string }): Promise<Response>;
+  /**
+   * Closes the sockets of an identity (or of all for which a function says so) with 4401, and takes
+   * its tickets back. Call it when a right ends: at sign-out, or when an account is locked.
+   * @returns how many sockets were closed
+   */
+  disconnect<Identity = unknown>(who: Identity | ((identity: Identity | null) => boolean)): number;
   metrics(): HubMetrics;
-  /** Stops handlers and waits for them, tells clients the end, closes sockets and servers. */
+  /**
+   * Takes no new tasks, stops handlers and waits for them (10 s, or `cancelGrace`), sends clients
+   * the end, closes sockets and servers. It ends within a few seconds more, whatever a client, a
+   * hook or the store does.
+   */
   close(options?: CloseOptions): Promise<void>;
 }

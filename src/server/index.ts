@@ -1,7 +1,7 @@
 /**
  * The public face of the hub for Node: `react-task-status/server`.
  */
-export type { AccessOptions, AllowedOrigins, TaskPermission, TaskSubject } from './access.js';
+export type { AccessOptions, TaskPermission, TaskSubject } from './access.js';
 export type { Clock } from '../shared/clock.js';
 export { HubError, TaskFailedError, type TaskFailedErrorOptions } from './errors.js';
 export type { DefineOptions, TaskHandler } from './handlers.js';
@@ -12,19 +12,26 @@ export type { AttachableServer, CloseOptions, ListenOptions } from './listen.js'
 export { memoryStore, newEpoch, type MemoryStoreOptions } from './store/memoryStore.js';
 export type { PhaseOptions } from './phases.js';
 export { runProcess, type ProcessOutcome, type RunProcessOptions } from './process/runProcess.js';
+export type { HubLogger } from './logger.js';
+export type { AllowedHosts, AllowedOrigins } from './origins.js';
 export type { HubProblem } from './problems.js';
 export type { LogOptions, TaskReport } from './report.js';
 export type { NewTask, StartRequest } from './runner.js';
-export type {
-  LineSlice,
-  MaybePromise,
-  NewLine,
-  StoreChange,
-  TaskChanges,
-  TaskList,
-  TaskOrigin,
-  TaskQuery,
-  TaskStore,
+export {
+  InvalidCursorError,
+  StoreFullError,
+  type LineSlice,
+  type MaybePromise,
+  type NewLine,
+  type StoreChange,
+  type TaskChanges,
+  type TaskCounts,
+  type TaskFilter,
+  type TaskList,
+  type TaskOrigin,
+  type TaskQuery,
+  type TaskStore,
+  type TaskVisibility,
 } from './store/store.js';
 export type { TaskSummaryReport } from '../protocol/index.js';
 export type { PauseListener, TaskHandle } from './taskRun.js';

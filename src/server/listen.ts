@@ -4,8 +4,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Http2Server } from 'node:http2';
 import type { Duplex } from 'node:stream';
+import { HubError } from './errors.js';
+import { BadRequest, isWithin, pathOf, toRequest, writeResponse } from './http/nodeAdapter.js';
+import { failure } from './http/respond.js';
 import { rejectUpgrade, serveWithoutUpgrade } from './http/upgrades.js';
-import { isWithin, pathOf, toRequest, writeResponse, BadRequest } from './http/nodeAdapter.js';
+import { isLoopback, type AllowedHosts } from './origins.js';
 
 /** Where a hub listens. */
 export interface ListenOptions {
@@ -15,12 +18,19 @@ export interface ListenOptions {
   host?: string;
   /** Where the routes begin. @default '/tasks' */
   path?: string;
+  /**
+   * Closes the hub on SIGTERM, SIGINT and SIGHUP, and then lets the signal end the process, unless
+   * the app listens for it too. A second signal ends it at once. @default true
+   */
+  signals?: boolean;
 }
 
 /** How a hub or its server is closed. */
 export interface CloseOptions {
   /** It will be back soon: sockets close with 1012 and clients return spread over 5 to 30 s. @default false */
   restart?: boolean;
+  /** Ms that running handlers may go on before they are told to stop; nothing new begins. @default 0 */
+  drain?: number;
 }
 
 /** A server that a hub can be attached to: of `node:http`, `node:https` or `node:http2`. */
@@ -28,8 +38,10 @@ export type AttachableServer = Server | Http2Server;
 
 /** The hub's side of a server. */
 export interface ServedHub {
-  handle(request: Request, basePath: string): Promise<Response>;
-  upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): void;
+  handle(request: Request, basePath: string, hosts: AllowedHosts): Promise<Response>;
+  upgrade(message: IncomingMessage, socket: Duplex, head: Buffer, hosts: AllowedHosts): void;
+  /** The hosts that the hub was told to answer to. */
+  readonly hosts: AllowedHosts | undefined;
   problem(message: string, cause: unknown): void;
 }
 
@@ -112,9 +124,13 @@ function upgrade(
   const isWebSocket = message.headers.upgrade?.toLowerCase() === 'websocket';
   if (isWebSocket) {
     const door = mounts.find(({ basePath }) => path.replace(/\/$/, '') === basePath);
-    if (door !== undefined) door.hub.upgrade(message, socket, head);
-    else if (server.listenerCount('upgrade') > 1) return pass();
-    else rejectUpgrade(socket, 404);
+    if (door === undefined) {
+      if (server.listenerCount('upgrade') > 1) return pass();
+      rejectUpgrade(socket, 404);
+    } else {
+      const hosts = hostsFor(door.hub, message.socket.localAddress);
+      door.hub.upgrade(message, socket, head, hosts);
+    }
     return true;
   }
   // Java's HttpClient and `curl --http2` offer h2c with every request; who does not take the offer
@@ -125,19 +141,36 @@ function upgrade(
   return true;
 }
 
+/** A request over loopback may come from a page that was rebound to it, so its host has to be known. */
+function hostsFor({ hosts }: ServedHub, localAddress: string | undefined): AllowedHosts {
+  return hosts ?? (isLoopback(localAddress) ? [] : '*');
+}
+
 async function serve(
   { hub, basePath }: Mount,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   try {
-    const request = toRequest(message);
-    await writeResponse(await hub.handle(request, basePath), message, response);
+    const hosts = hostsFor(hub, message.socket.localAddress);
+    const answer = hasDotSegments(pathOf(message))
+      ? failure(new HubError(404, 'not_found', 'There is nothing at a path with dot segments.'))
+      : await hub.handle(toRequest(message), basePath, hosts);
+    await writeResponse(answer, message, response);
   } catch (error) {
     if (!(error instanceof BadRequest)) hub.problem('A request could not be answered.', error);
     if (!response.headersSent) response.writeHead(error instanceof BadRequest ? 400 : 500);
     response.end();
+    message.resume();
   }
+}
+
+/**
+ * Whether a path means another one to whoever resolves it (`/tasks/../admin`): what a proxy let
+ * through would not be what the hub answers.
+ */
+function hasDotSegments(path: string): boolean {
+  return path.split('/').some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
 }
 
 /** Lets a server listen; gives its origin. Rejects where the port cannot be had. */

@@ -8,7 +8,13 @@
 export type PlainOutcome =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: string };
 
-/** Copies a value through JSON: dates become strings, fields without a value vanish. */
+/** How deep data may nest, so that what is made around it (a task, a list, a frame) can be written too. */
+const MAX_DEPTH = 100;
+
+/**
+ * Copies a value through JSON: dates become strings, fields without a value vanish. What JSON would
+ * turn into something else (NaN, a Map) is rejected, and what nests too deep.
+ */
 export function toPlain(value: unknown): PlainOutcome {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') {
     return { ok: true, value };
@@ -16,9 +22,52 @@ export function toPlain(value: unknown): PlainOutcome {
   try {
     const text = JSON.stringify(value) as string | undefined;
     if (text === undefined) return { ok: false, why: `it is a ${typeof value}` };
-    return { ok: true, value: JSON.parse(text) };
+    const copy: unknown = JSON.parse(text);
+    const why = lostBy(value, 0) ?? (isDeeperThan(copy, MAX_DEPTH) ? TOO_DEEP : undefined);
+    return why === undefined ? { ok: true, value: copy } : { ok: false, why };
   } catch (error) {
-    return { ok: false, why: error instanceof Error ? error.message : String(error) };
+    return { ok: false, why: error instanceof RangeError ? TOO_DEEP : messageOf(error) };
+  }
+}
+
+const TOO_DEEP = `it nests deeper than ${MAX_DEPTH} levels`;
+
+/** Of these JSON writes only an empty object. */
+const OPAQUE = [Map, Set, WeakMap, WeakSet, RegExp, Error, Promise] as const;
+
+/** What JSON would lose of a value, in words; `undefined` where it keeps all. */
+function lostBy(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'number') {
+    return Number.isFinite(value) ? undefined : `it holds ${value}, which JSON has no word for`;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth > MAX_DEPTH) return TOO_DEEP;
+  // What says itself how it is written (a Date, a Buffer) is as its author wants it.
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return undefined;
+  for (const kind of OPAQUE) {
+    if (value instanceof kind) return `it holds a ${kind.name}, which JSON cannot write`;
+  }
+  for (const each of Object.values(value)) {
+    const lost = lostBy(each, depth + 1);
+    if (lost !== undefined) return lost;
+  }
+  return undefined;
+}
+
+/** Whether a plain value nests deeper than so many levels. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const each of Object.values(value)) if (isDeeperThan(each, levels - 1)) return true;
+  return false;
+}
+
+/** What an error says, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return 'something that cannot be read was thrown';
   }
 }
 

@@ -38,6 +38,19 @@ const REPORT_FIELDS = [
 
 type ReportField = (typeof REPORT_FIELDS)[number];
 
+/** Bounds of what names a task; longer text belongs into its message, its log or its result. */
+export const MAX_TITLE_LENGTH = 2_000;
+export const MAX_TAGS = 100;
+export const MAX_TAG_LENGTH = 200;
+
+/** The largest number of an attempt, so that the next one is a whole number too. */
+const MAX_ATTEMPT = 1_000_000_000;
+
+/** Whether tags are few and short enough. */
+export function areTagsSound(tags: readonly string[]): boolean {
+  return tags.length <= MAX_TAGS && tags.every((tag) => tag.length <= MAX_TAG_LENGTH);
+}
+
 /** What a worker may report: values of fields, or `null` for a field that is to go. */
 export type TaskReport = {
   readonly [Field in ReportField]?: TaskPatch[Field] | null;
@@ -48,7 +61,7 @@ export interface LogOptions {
   /** @default 'info' */
   level?: LogLevel;
   stream?: 'stdout' | 'stderr';
-  /** ms since epoch. @default now */
+  /** When it was written, for people: ms since epoch. @default now */
   at?: number;
 }
 
@@ -56,7 +69,7 @@ export interface LogOptions {
 export interface ReadReport {
   readonly set: TaskPatch;
   readonly unset: readonly PatchField[];
-  /** Names of fields that were there but made no sense. */
+  /** Names of fields that were there but of a wrong type, too long or out of bounds. */
   readonly rejected: readonly string[];
 }
 
@@ -80,7 +93,16 @@ export function readReport(source: object): ReadReport {
     else if (plain.ok) picked[field] = plain.value;
     else rejected.push(field);
   }
-  return { set: parseTaskFields(picked, rejected) ?? {}, unset, rejected };
+  const set = { ...parseTaskFields(picked, rejected) };
+  const reject = (field: ReportField, isWrong: boolean): void => {
+    if (!isWrong) return;
+    rejected.push(field);
+    delete set[field];
+  };
+  reject('title', (set.title?.length ?? 0) > MAX_TITLE_LENGTH);
+  reject('tags', !areTagsSound(set.tags ?? []));
+  reject('attempt', (set.attempt?.number ?? 0) > MAX_ATTEMPT);
+  return { set, unset, rejected };
 }
 
 /** The lines of a text that is to be logged. */
@@ -97,6 +119,18 @@ export function toLines(
     ...(attempt === undefined ? {} : { attempt }),
   };
   return splitLines(text).map((line) => ({ ...shared, text: line }));
+}
+
+/** How many lines the `logs` of a report would make, at least. Cheap, so that it comes before reading them. */
+export function countLines(value: unknown): number {
+  if (!Array.isArray(value)) return 0;
+  let count = value.length;
+  for (const item of value as unknown[]) {
+    const text = isObject(item) ? item['text'] : item;
+    if (typeof text !== 'string') continue;
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  }
+  return count;
 }
 
 /** Reads the `logs` of a report that came over HTTP; `undefined` where they make no sense. */

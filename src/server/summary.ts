@@ -1,34 +1,18 @@
 /**
- * Many tasks in a few figures, and how busy the machine is. Reads the system's load; no tasks.
+ * How busy the machine is. Reads the system's load; no tasks.
  */
 import { availableParallelism, freemem, loadavg, totalmem } from 'node:os';
-import {
-  TASK_STATUSES,
-  type Task,
-  type TaskStatus,
-  type TaskSummaryReport,
-} from '../protocol/index.js';
+import type { TaskSummaryReport } from '../protocol/index.js';
 
-/** Sums up tasks. */
-export function summarise(tasks: readonly Task[]): TaskSummaryReport {
-  const counts = Object.fromEntries(TASK_STATUSES.map((status) => [status, 0])) as Record<
-    TaskStatus,
-    number
-  >;
-  const resources = { cpuPercent: 0, memoryBytes: 0, networkBytesPerSecond: 0 };
-  for (const task of tasks) {
-    counts[task.status] += 1;
-    resources.cpuPercent += task.resources?.cpuPercent ?? 0;
-    resources.memoryBytes += task.resources?.memoryBytes ?? 0;
-    resources.networkBytesPerSecond += task.resources?.networkBytesPerSecond ?? 0;
-  }
+/** The machine at this moment, and the warning where one more task would only wait. */
+export function readSystem(): Pick<TaskSummaryReport, 'system' | 'warning'> {
   const system = {
     cores: availableParallelism(),
     loadAverage: loadavg(),
     memoryBytes: totalmem(),
     freeMemoryBytes: freemem(),
   };
-  return { counts, total: tasks.length, resources, system, warning: overload(system) };
+  return { system, warning: overload(system) };
 }
 
 /** More than twice the work that the cores can do, or nearly no memory left. */

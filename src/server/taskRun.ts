@@ -6,12 +6,20 @@
 import { normaliseProgress, type Task, type TaskPatch } from '../protocol/index.js';
 import type { Clock } from '../shared/clock.js';
 import { toFailure } from './errors.js';
-import { actionsFor, applyReport, end, type Capabilities, type Ending } from './lifecycle.js';
+import {
+  actionsFor,
+  applyReport,
+  begin,
+  end,
+  type Capabilities,
+  type Ending,
+} from './lifecycle.js';
 import { enterPhase, type PhaseOptions } from './phases.js';
 import { toPlain } from './plain.js';
 import type { Problems } from './problems.js';
 import { readReport, toLines, type LogOptions, type TaskReport } from './report.js';
 import type { MaybePromise, TaskChanges, TaskStore } from './store/store.js';
+import { Writes } from './writes.js';
 
 /** What a run needs of its hub. */
 export interface RunContext {
@@ -23,7 +31,7 @@ export interface RunContext {
 /** Called when a task is asked to pause or to go on. */
 export type PauseListener = () => void | Promise<void>;
 
-/** How the work on a task tells what it does. After the end of the task all of it does nothing. */
+/** How the work on a task reports what it does. After the end of the task all of it does nothing. */
 export interface TaskHandle {
   readonly id: string;
   /** Aborted when the task is to stop: it was cancelled, or the hub closes. */
@@ -44,7 +52,7 @@ export interface TaskHandle {
    * `result_not_serialisable`, for a result that is not what it was would be a lie.
    */
   complete(result?: unknown): void;
-  /** Ends the task as failed, with what a {@link TaskFailedError} or any other error says. */
+  /** Ends the task as failed, with what a {@link TaskFailedError} or any other error says; `details` of a TaskFailedError only. */
   fail(error: unknown): void;
   /** Ends the task as cancelled: the work has stopped. @param reason a finer word */
   cancel(reason?: string): void;
@@ -69,13 +77,26 @@ export class TaskRun {
   graceTimer: unknown;
   pause: PauseListener | undefined;
   resume: PauseListener | undefined;
+  /** Resolves when the work is left behind: it ignored its signal for the whole grace. */
+  readonly leftBehind: Promise<void>;
   readonly #context: RunContext;
+  readonly #writes: Writes;
+  #leave: () => void = () => undefined;
 
   constructor(context: RunContext, id: string, attempt: number, isHandled: boolean) {
     this.#context = context;
     this.id = id;
     this.attempt = attempt;
     this.isHandled = isHandled;
+    this.leftBehind = new Promise((resolve) => {
+      this.#leave = resolve;
+    });
+    this.#writes = new Writes(context.clock, {
+      failed: (error, isLost) => {
+        const what = isLost ? 'so it was left out.' : 'it is tried again.';
+        context.problems.report('store', `Task "${id}" could not be written; ${what}`, error);
+      },
+    });
     this.handle = this.#createHandle();
   }
 
@@ -91,11 +112,26 @@ export class TaskRun {
     return this.#context.store.update(this.id, (task) => decide(task, now));
   }
 
-  /** Ends the task; only the first end of a run counts. */
+  /** The work begins. Tried until the store has it. */
+  begin(): MaybePromise<Task | undefined> {
+    this.state = 'active';
+    return this.#writes.add(
+      () => this.change((task, now) => begin(task, now, this.capabilities)),
+      true,
+    );
+  }
+
+  /**
+   * Ends the task, after all that was written before; only the first end of a run counts. Tried
+   * until the store has it: an end must not be lost.
+   */
   finish(ending: Ending): MaybePromise<Task | undefined> {
     if (this.state === 'over') return undefined;
     this.close();
-    return this.change((task, now) => end(task, ending, now, this.capabilities));
+    return this.#writes.add(
+      () => this.change((task, now) => end(task, ending, now, this.capabilities)),
+      true,
+    );
   }
 
   complete(result: unknown): MaybePromise<Task | undefined> {
@@ -114,11 +150,30 @@ export class TaskRun {
     });
   }
 
+  /** Changes the task after all that was written before; what fails is tried again. */
+  request(
+    decide: (task: Task, now: number) => TaskChanges | undefined,
+  ): MaybePromise<Task | undefined> {
+    return this.#writes.add(() => this.change(decide));
+  }
+
   /** The run is over: its handle writes no more, and nothing waits for it. */
   close(): void {
     this.state = 'over';
     this.#context.clock.clearTimeout(this.graceTimer);
     this.graceTimer = undefined;
+  }
+
+  /** Nothing is written any more, also what waits for the store. */
+  abandon(): void {
+    this.close();
+    this.#writes.abandon();
+    this.#leave();
+  }
+
+  /** The work is not waited for any longer. */
+  leaveBehind(): void {
+    this.#leave();
   }
 
   /** Tells the work to stop. */
@@ -127,15 +182,7 @@ export class TaskRun {
   }
 
   #write(write: () => MaybePromise<unknown>): void {
-    if (this.state === 'over') return;
-    const failed = (error: unknown): void =>
-      this.#context.problems.report('store', `Task "${this.id}" could not be written.`, error);
-    try {
-      const written = write();
-      if (written instanceof Promise) written.catch(failed);
-    } catch (error) {
-      failed(error);
-    }
+    if (this.state !== 'over') void this.#writes.add(write);
   }
 
   #set(decide: (task: Task, now: number) => TaskPatch): void {
@@ -168,7 +215,7 @@ export class TaskRun {
       },
       log: (text, options = {}) => {
         const lines = toLines(String(text), options, clock.now(), this.attempt);
-        this.#write(() => store.append(this.id, lines));
+        this.#write(() => store.append(this.id, lines, clock.now()));
       },
       phase: (id, options) => {
         this.#set((task, now) => {
@@ -179,10 +226,9 @@ export class TaskRun {
       progress: (value, total, unit) => {
         this.#set(() => ({ progress: normaliseProgress({ value, total, unit }) }));
       },
-      complete: (result) => this.#write(() => this.complete(result)),
-      fail: (error) =>
-        this.#write(() => this.finish({ status: 'failed', error: toFailure(error) })),
-      cancel: (reason) => this.#write(() => this.finish({ status: 'cancelled', reason })),
+      complete: (result) => void this.complete(result),
+      fail: (error) => void this.finish({ status: 'failed', error: toFailure(error) }),
+      cancel: (reason) => void this.finish({ status: 'cancelled', reason }),
       onPause: (listener) => {
         this.pause = listener;
         this.#offerPause();

@@ -19,7 +19,7 @@ const status = fc.constantFrom(...TASK_STATUSES);
 
 const taskId = fc
   .stringMatching(/^[A-Za-z0-9_:~@-][A-Za-z0-9._:~@-]{0,20}$/)
-  .filter((id) => !['sync', 'summary', 'tickets'].includes(id));
+  .filter((id) => !['sync', 'summary', 'tickets', 'check', 'events', '-'].includes(id));
 
 /** Data as JSON gives it back: no -0, no __proto__ of its own. */
 const data = fc

@@ -122,11 +122,12 @@ function slowStore(): TaskStore {
     open: (announce) => later(() => store.open(announce)),
     create: (task, origin) => later(() => store.create(task, origin)),
     update: (id, change) => later(() => store.update(id, change)),
-    append: (id, lines) => later(() => store.append(id, lines)),
+    append: (...lines) => later(() => store.append(...lines)),
     get: (id) => soon(() => store.get(id)),
     origin: (id) => soon(() => store.origin(id)),
     lines: (...range) => soon(() => store.lines(...range)),
     list: (query) => soon(() => store.list(query)),
+    remove: (id) => later(() => store.remove(id)),
     close: () => later(() => store.close()),
   };
 }

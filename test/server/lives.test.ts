@@ -18,6 +18,7 @@ function sharedStore() {
       return 1;
     },
     get: () => task,
+    getMany: (ids) => ids.map(() => task),
   };
   return {
     store,

@@ -58,13 +58,37 @@ async function isRunning(pid: number): Promise<boolean> {
 
 describe('the output of a process', () => {
   it('should become log lines, each with its stream', async () => {
-    const { task, lines } = await run('sh', ['-c', 'echo out; echo err >&2; printf "no end"']);
+    const { task, lines } = await run('sh', ['-c', 'echo out; echo err >&2; printf "no end"'], {
+      streams: 'separate',
+    });
     const of = (stream: string): string[] =>
       lines.filter((line) => line.stream === stream).map(({ text }) => text);
     expect(of('stdout')).toEqual(['out', 'no end']);
     expect(of('stderr')).toEqual(['err']);
     expect(task).toMatchObject({ status: 'completed', result: { exitCode: 0, signal: null } });
     expect(task.result).toMatchObject({ pid: task.pid });
+  });
+
+  it.each([
+    [
+      'a shell',
+      'sh',
+      ['-c', 'for n in 0 1 2 3 4 5 6 7; do echo "out $n"; echo "err $n" >&2; done'],
+    ],
+    [
+      'Node',
+      process.execPath,
+      [
+        '-e',
+        `for (let n = 0; n < 8; n++) for (const fd of [1, 2])
+           require('fs').writeSync(fd, (fd === 1 ? 'out ' : 'err ') + n + '\\n')`,
+      ],
+    ],
+  ])('should come in the order in which %s wrote to two streams', async (_, command, args) => {
+    const { lines } = await run(command, args);
+    expect(lines.map(({ text }) => text)).toEqual(
+      Array.from({ length: 8 }, (_each, n) => [`out ${n}`, `err ${n}`]).flat(),
+    );
   });
 
   it('should be complete and in order, however it is cut', async () => {
@@ -167,7 +191,7 @@ describe('cancelling a process', () => {
 
   it('should keep what the process says as it goes', async () => {
     const script = 'trap "echo bye; exit 0" TERM; echo ready; while :; do sleep 0.05; done';
-    const { hub, url } = await begin('sh', ['-c', script]);
+    const { hub, url } = await begin('sh', ['-c', script], { streams: 'separate' });
     await taskWhen(url, 'a', ({ logCount }) => logCount === 1);
     await hub.cancel('a');
     await taskWhen(url, 'a', ({ status }) => status === 'cancelled');

@@ -4,7 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { WebSocket, type ClientOptions } from 'ws';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import {
   parseServerFrame,
   type ClientMessage,
@@ -12,6 +12,9 @@ import {
   type Task,
 } from '../../src/protocol/index.js';
 import { createTaskHub, type TaskHub, type TaskHubOptions } from '../../src/server/index.js';
+
+// Much is sent in some of these tests, and a busy machine takes its time.
+vi.setConfig({ testTimeout: 30_000 });
 
 const cleanups: (() => unknown)[] = [];
 

@@ -1,56 +1,66 @@
 /**
- * The routes that tell of many tasks at once: lists and the summary.
+ * The routes about many tasks at once: lists and the summary.
  */
-import {
-  isTaskId,
-  isTaskStatus,
-  readCount,
-  type TasksPage,
-  type TaskStatus,
-} from '../../protocol/index.js';
+import { isTaskId, isTaskStatus, readCount, type TaskStatus } from '../../protocol/index.js';
+import { taskText } from '../encode.js';
 import { HubError } from '../errors.js';
 import type { TaskQuery } from '../store/store.js';
-import { summarise } from '../summary.js';
-import { json } from './respond.js';
+import { readSystem } from '../summary.js';
+import { countVisible, listVisible } from '../visibleTasks.js';
+import { json, jsonText } from './respond.js';
 import type { RouteCall, RouteContext } from './routeCall.js';
 
 const MAX_LIST_PAGE = 1_000;
 const DEFAULT_LIST_PAGE = 100;
+const MAX_CURSOR_LENGTH = 512;
 
 /** `GET /tasks` */
 export async function listTasks(context: RouteContext, call: RouteCall): Promise<Response> {
   const ids = call.query.get('ids');
-  if (ids !== null) return json(await tasksById(context, call, ids));
-  const list = await context.store.list(readQuery(call.query));
-  const permitted = await Promise.all(
-    list.tasks.map((task) => context.access.may(call.identity, 'view', task)),
-  );
-  const page: TasksPage = {
-    tasks: list.tasks.filter((_, index) => permitted[index]),
-    missing: [],
-    nextCursor: list.nextCursor,
-  };
-  return json(page);
+  if (ids !== null) return tasksById(context, call, ids);
+  const { maxResponseBytes: maxBytes } = context.limits;
+  const query = readQuery(call.query);
+  const { tasks, nextCursor } = await listVisible(context, call.identity, { ...query, maxBytes });
+  return page(tasks.map(taskText), [], nextCursor);
 }
 
-async function tasksById(context: RouteContext, call: RouteCall, list: string): Promise<TasksPage> {
+/** A page as JSON; each task's text is made once and shared with the sockets. */
+function page(tasks: readonly string[], missing: readonly string[], next: string | null): Response {
+  const rest = JSON.stringify({ missing, nextCursor: next }).slice(1);
+  return jsonText(`{"tasks":[${tasks.join(',')}],${rest}`);
+}
+
+async function tasksById(context: RouteContext, call: RouteCall, list: string): Promise<Response> {
   const ids = [...new Set(list.split(',').filter((id) => id !== ''))];
-  const { maxTasksPerSync } = context.limits;
+  const { maxTasksPerSync, maxResponseBytes } = context.limits;
   if (ids.length > maxTasksPerSync || !ids.every(isTaskId)) {
     throw new HubError(400, 'invalid_id', `"ids" has a bad id, or more than ${maxTasksPerSync}.`);
   }
-  const found = await Promise.all(
-    ids.map(async (id) => {
-      const task = await context.store.get(id);
+  const found = await context.store.getMany(ids);
+  const texts: string[] = [];
+  const missing: string[] = [];
+  let bytes = 0;
+  for (const [index, id] of ids.entries()) {
+    const task = found[index];
+    if (task === undefined || !(await context.access.may(call.identity, 'view', task))) {
       // Who may not see a task is not told that it exists.
-      return task && (await context.access.may(call.identity, 'view', task)) ? task : undefined;
-    }),
+      missing.push(id);
+      continue;
+    }
+    const text = taskText(task);
+    bytes += text.length;
+    if (bytes > maxResponseBytes && texts.length > 0) throw tooMuch(maxResponseBytes);
+    texts.push(text);
+  }
+  return page(texts, missing, null);
+}
+
+function tooMuch(maxBytes: number): HubError {
+  return new HubError(
+    413,
+    'too_large',
+    `These tasks are more than ${maxBytes} bytes together. Ask for fewer at a time.`,
   );
-  return {
-    tasks: found.filter((task) => task !== undefined),
-    missing: ids.filter((_, index) => found[index] === undefined),
-    nextCursor: null,
-  };
 }
 
 function readQuery(query: URLSearchParams): TaskQuery {
@@ -60,11 +70,11 @@ function readQuery(query: URLSearchParams): TaskQuery {
     throw new HubError(
       400,
       'invalid_query',
-      `"status" has a word that is no status: ${words.join(', ')}.`,
+      `"status" has a word that is no status: ${words.join(', ').slice(0, 200)}.`,
     );
   }
   const cursor = query.get('cursor');
-  if (cursor !== null && !/^\d{1,15}$/.test(cursor)) {
+  if (cursor !== null && cursor.length > MAX_CURSOR_LENGTH) {
     throw new HubError(400, 'invalid_query', '"cursor" is not one that this hub gave.');
   }
   const type = query.get('type');
@@ -91,9 +101,6 @@ export function readLimit(query: URLSearchParams, standard: number, max: number)
 
 /** `GET /tasks/summary` */
 export async function summary(context: RouteContext, call: RouteCall): Promise<Response> {
-  const { tasks } = await context.store.list({ limit: Infinity });
-  const permitted = await Promise.all(
-    tasks.map((task) => context.access.may(call.identity, 'view', task)),
-  );
-  return json(summarise(tasks.filter((_, index) => permitted[index])));
+  const counted = await countVisible(context, call.identity);
+  return json({ ...counted, ...readSystem() });
 }

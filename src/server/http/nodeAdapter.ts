@@ -35,8 +35,12 @@ export function toRequest(message: IncomingMessage, signal?: AbortSignal): Reque
       if (!name.startsWith(':')) headers.append(name, message.rawHeaders[index + 1] ?? '');
     }
     const host = hostOf(message);
+    const hosts = message.rawHeaders.filter((name, at) => at % 2 === 0 && /^host$/i.test(name));
+    // Node takes the first of several, and others may have decided by the last (RFC 9112, 3.2).
+    if (hosts.length > 1 || /[/?#@\\\s]/.test(host)) throw new Error('The host is not one host.');
     headers.set('host', host);
-    const url = new URL(message.url ?? '/', `http://${host}`);
+    // Put together, not resolved: `//elsewhere/` would be another host.
+    const url = new URL(`http://${host}${message.url ?? '/'}`);
     const hasBody = method !== 'GET' && method !== 'HEAD';
     return new Request(url, {
       method,
@@ -70,8 +74,20 @@ export async function writeResponse(
   message: IncomingMessage,
   target: ServerResponse,
 ): Promise<void> {
-  target.writeHead(response.status, Object.fromEntries(response.headers));
-  if (response.body === null || message.method === 'HEAD') target.end();
-  else target.end(Buffer.from(await response.arrayBuffer()));
+  const body = response.body === null ? undefined : Buffer.from(await response.arrayBuffer());
+  if (target.destroyed) return;
+  const headers: Record<string, string> = Object.fromEntries(response.headers);
+  const isUnread = !message.complete;
+  if (isUnread && message.httpVersionMajor === 1) headers['connection'] = 'close';
+  if (body !== undefined) headers['content-length'] = String(body.length);
+  target.writeHead(response.status, headers);
+  if (message.method === 'HEAD') target.end();
+  else target.end(body);
+  if (!isUnread) return;
   message.resume();
+  const timer = setTimeout(() => message.destroy(), DRAIN_TIME);
+  message.once('close', () => clearTimeout(timer));
 }
+
+/** How long the rest of a body that nobody wants may take, in ms. */
+const DRAIN_TIME = 2_000;

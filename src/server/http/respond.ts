@@ -6,7 +6,16 @@ import { HubError } from '../errors.js';
 
 /** A JSON answer. What it says is of this moment, so nobody may keep it. */
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), {
+  return jsonText(JSON.stringify(body), status, headers);
+}
+
+/** A JSON answer that is written already. */
+export function jsonText(
+  text: string,
+  status = 200,
+  headers: Record<string, string> = {},
+): Response {
+  return new Response(text, {
     status,
     headers: {
       'Content-Type': 'application/json; charset=utf-8',
@@ -19,18 +28,22 @@ export function json(body: unknown, status = 200, headers: Record<string, string
 
 /** The answer to a request that was not done. */
 export function failure(error: HubError, headers: Record<string, string> = {}): Response {
-  const body: ErrorBody = { error: { code: error.code, message: error.message } };
-  const retryAfter: Record<string, string> = error.status === 503 ? { 'Retry-After': '5' } : {};
-  return json(body, error.status, { ...retryAfter, ...headers });
+  const { code, message, status, retryAfter } = error;
+  const body: ErrorBody = { error: { code, message } };
+  if (retryAfter === undefined) return json(body, status, headers);
+  const seconds = String(Math.max(1, Math.ceil(retryAfter / 1000)));
+  return json(body, status, { 'Retry-After': seconds, ...headers });
 }
 
-/** Reads a JSON body. @throws HubError 413 `too_large`, 400 `invalid_json` */
+/** Reads a JSON body. @throws HubError 413 `too_large`, 400 `invalid_json`, `incomplete_body` */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const text = await readText(request, maxBytes);
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new HubError(400, 'invalid_json', 'The body of the request is not JSON.', error);
+    throw new HubError(400, 'invalid_json', 'The body of the request is not JSON.', {
+      cause: error,
+    });
   }
 }
 
@@ -46,10 +59,18 @@ async function readText(request: Request, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
-  for await (const chunk of request.body) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw tooLarge();
-    text += decoder.decode(chunk, { stream: true });
+  try {
+    for await (const chunk of request.body) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) throw tooLarge();
+      text += decoder.decode(chunk, { stream: true });
+    }
+  } catch (error) {
+    if (error instanceof HubError) throw error;
+    // The client left in the middle of it, so there is nobody to answer and nothing to report.
+    throw new HubError(400, 'incomplete_body', 'The body of the request ended too early.', {
+      cause: error,
+    });
   }
   return text + decoder.decode();
 }

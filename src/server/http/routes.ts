@@ -10,14 +10,15 @@ import {
   readString,
   type Task,
 } from '../../protocol/index.js';
-import { TICKET_LIFETIME, type TaskPermission } from '../access.js';
+import type { TaskPermission } from '../access.js';
 import { HubError, unknownTask } from '../errors.js';
 import { applyReport } from '../lifecycle.js';
-import { readReport, readReportedLines } from '../report.js';
+import { countLines, readReport, readReportedLines } from '../report.js';
 import type { StartRequest } from '../runner.js';
 import { answerSync } from '../sync.js';
+import { TICKET_LIFETIME } from '../tickets.js';
 import { readLimit } from './lists.js';
-import { json, readJson } from './respond.js';
+import { json, jsonText, readJson } from './respond.js';
 import type { RouteCall, RouteContext } from './routeCall.js';
 
 const MAX_LOG_PAGE = 1_000;
@@ -26,7 +27,8 @@ const MAX_LOG_PAGE_BYTES = 8 * 1024 * 1024;
 /** `POST /tasks` */
 export async function startTask(context: RouteContext, call: RouteCall): Promise<Response> {
   const body = await readJson(call.request, context.limits.maxBodyBytes);
-  const request = readStart(body);
+  const startedBy = context.access.keyOf(call.identity);
+  const request = { ...readStart(body), ...(startedBy === undefined ? {} : { startedBy }) };
   await context.access.demand(call.identity, 'start', request);
   const task = await context.runner.start(request);
   return json(task, 202, { Location: `${call.basePath}/${task.id}`, ETag: etagOf(task) });
@@ -71,12 +73,12 @@ export async function sync(context: RouteContext, call: RouteCall): Promise<Resp
       `The body of the request is not { tasks: [{ id, epoch?, version?, nextLine? }] } with proper ids and at most ${maxTasksPerSync} tasks.`,
     );
   }
-  return json(await answerSync(context, call.identity, request.tasks));
+  return jsonText(await answerSync(context, call.identity, request.tasks));
 }
 
 /** `POST /tasks/tickets` */
 export async function ticket(context: RouteContext, call: RouteCall): Promise<Response> {
-  const issued = context.access.issueTicket(call.identity);
+  const issued = context.access.issueTicket(call.identity, call.client ?? '');
   return json({ ticket: issued, expiresIn: TICKET_LIFETIME }, 201);
 }
 
@@ -118,14 +120,20 @@ export async function reportTask(context: RouteContext, call: RouteCall): Promis
   if (!isObject(body)) {
     throw new HubError(400, 'invalid_body', 'The body of the request is not an object.');
   }
+  const { maxLinesPerReport } = context.limits;
+  if (countLines(body['logs']) > maxLinesPerReport) {
+    const message = `The report has more than ${maxLinesPerReport} log lines. Send them in several.`;
+    throw new HubError(413, 'too_large', message);
+  }
   const { set, unset, rejected } = readReport(body);
   const attempt = set.attempt?.number ?? task.attempt?.number;
   const lines = readReportedLines(body['logs'], clock.now(), attempt);
   const wrong = lines === undefined ? [...rejected, 'logs'] : rejected;
   if (wrong.length > 0) {
-    const message = `These fields of the report have a wrong type: ${wrong.join(', ')}.`;
+    const message = `These fields of the report have a wrong type or are too long: ${wrong.join(', ')}.`;
     throw new HubError(400, 'invalid_body', message);
   }
+  await demandSameRights(context, call, task, set, unset);
   const isOver = (): HubError =>
     new HubError(409, 'conflict', `Task "${task.id}" has finished, so it takes no more reports.`);
   const run = runner.runOf(task);
@@ -135,17 +143,40 @@ export async function reportTask(context: RouteContext, call: RouteCall): Promis
       if (changes === undefined) throw isOver();
       return changes;
     });
-  // The lines of a report were written before the end that it tells of; a new attempt has to
-  // begin before it can write.
-  const beginsAnew = isTerminal(task.status);
-  let result = beginsAnew ? await report(set, unset) : task;
+  // The lines of a report were written before the end that it reports; a new attempt has to begin
+  // before it can write.
+  const isNewAttempt = isTerminal(task.status);
+  let result = isNewAttempt ? await report(set, unset) : task;
   if (lines !== undefined && lines.length > 0) {
-    const appended = await store.append(task.id, lines);
+    const appended = await store.append(task.id, lines, clock.now());
     if (appended === undefined) throw isOver();
     result = appended;
   }
-  if (!beginsAnew) result = (await report(set, unset)) ?? result;
+  if (!isNewAttempt) result = (await report(set, unset)) ?? result;
   return json(result ?? task, 200, { ETag: etagOf(result ?? task) });
+}
+
+/**
+ * A report must not give its author rights: who may update a task could else name themselves in its
+ * tags.
+ * @throws HubError 403 `forbidden`
+ */
+async function demandSameRights(
+  { access }: RouteContext,
+  { identity }: RouteCall,
+  task: Task,
+  { tags }: ReturnType<typeof readReport>['set'],
+  unset: readonly string[],
+): Promise<void> {
+  if (tags === undefined && !unset.includes('tags')) return;
+  const { tags: _, ...rest } = task;
+  const after = tags === undefined ? rest : { ...rest, tags };
+  await access.demand(identity, 'update', after);
+  const gainsView =
+    (await access.may(identity, 'view', after)) && !(await access.may(identity, 'view', task));
+  if (gainsView) {
+    throw new HubError(403, 'forbidden', 'You are not allowed to give this task these tags.');
+  }
 }
 
 /** `POST /tasks/:id/cancel`, `/pause`, `/resume`, `/retry` */

@@ -20,6 +20,7 @@ export async function killTree(root: number, grace: number): Promise<void> {
     spawnSync('taskkill', ['/pid', String(root), '/t', '/f'], { windowsHide: true });
     return;
   }
+  if (!isGroupAlive(root)) return;
   const table = await readProcessTable();
   const tree = treeOf(table, root);
   // Nothing left: its number may belong to someone else soon.
@@ -52,7 +53,17 @@ export function signal(pids: readonly number[], name: NodeJS.Signals): void {
   }
 }
 
+/** Whether a process group has a member; one that waits for its parent to reap it counts. */
+function isGroupAlive(root: number): boolean {
+  try {
+    return process.kill(-root, 0);
+  } catch {
+    return false;
+  }
+}
+
 async function isAlive(root: number, strays: readonly ProcessEntry[]): Promise<boolean> {
+  if (strays.length === 0 && !isGroupAlive(root)) return false;
   const table = await readProcessTable();
   if (table.length > 0) {
     const wanted = new Set(strays.map(({ pid }) => pid));
@@ -61,10 +72,6 @@ async function isAlive(root: number, strays: readonly ProcessEntry[]): Promise<b
       table.some(({ pid, isZombie }) => wanted.has(pid) && !isZombie)
     );
   }
-  try {
-    // Without /proc zombies count as alive, which costs the grace and nothing else.
-    return process.kill(-root, 0);
-  } catch {
-    return false;
-  }
+  // Without /proc zombies count as alive, which costs the grace and nothing else.
+  return isGroupAlive(root);
 }

@@ -2,11 +2,11 @@
  * The output of a process into its task's log, line by line, complete to the last byte.
  */
 import type { Readable } from 'node:stream';
-import type { LogLevel } from '../../protocol/index.js';
 import { createLineReader } from '../logText.js';
+import type { LogOptions } from '../report.js';
 import type { TaskHandle } from '../taskRun.js';
 
-/** Lines of stderr that an error carries, so that it says more than a number. */
+/** Last lines that an error carries, so that it says more than a number. */
 const LAST_LINES = 10;
 
 /** How long a pipe that outlives its process may be silent before it is cut, in ms. */
@@ -26,8 +26,7 @@ export interface ForwardedStream {
 export function forward(
   task: TaskHandle,
   source: Readable,
-  stream: 'stdout' | 'stderr',
-  level: LogLevel,
+  options: LogOptions,
   lastLines: string[] = [],
 ): ForwardedStream {
   const reader = createLineReader();
@@ -35,7 +34,7 @@ export function forward(
   const write = (lines: readonly string[]): void => {
     if (lines.length === 0) return;
     // The last line end closes the last line, so that an empty one at the end stays.
-    task.log(`${lines.join('\n')}\n`, { stream, level });
+    task.log(`${lines.join('\n')}\n`, options);
     lastLines.push(...lines.slice(-LAST_LINES));
     lastLines.splice(0, lastLines.length - LAST_LINES);
   };

@@ -1,7 +1,8 @@
 /**
- * The machine's processes as Linux tells of them in /proc: who belongs to whom, what each uses.
+ * The machine's processes as Linux shows them in /proc: who belongs to whom, what each uses.
  * Reads files only. On systems without /proc the table is empty.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 
 /** One process at one moment. */
@@ -21,8 +22,63 @@ export interface ProcessEntry {
 /** Linux counts CPU time for programs in 1/100 s on every architecture (USER_HZ, proc(5)). */
 export const TICKS_PER_SECOND = 100;
 
-/** Reads the whole table; processes that end meanwhile are left out. */
-export async function readProcessTable(): Promise<ProcessEntry[]> {
+/** How long a table may be used again, in ms; many that end at once share it. */
+const TABLE_AGE = 40;
+
+let recent: { readonly at: number; readonly entries: Promise<ProcessEntry[]> } | undefined;
+
+/** The whole table, at most a moment old; processes that end meanwhile are left out. */
+export function readProcessTable(): Promise<ProcessEntry[]> {
+  const now = performance.now();
+  if (recent === undefined || now - recent.at > TABLE_AGE) {
+    recent = { at: now, entries: readWholeTable() };
+  }
+  return recent.entries;
+}
+
+/**
+ * A process and its descendants, read one by one: what it costs does not grow with the machine's
+ * other processes. Those that left the tree are not found. Empty where there is no /proc.
+ */
+export function readTree(root: number): ProcessEntry[] {
+  const found: ProcessEntry[] = [];
+  const pending = [root];
+  const seen = new Set<number>();
+  for (let pid = pending.pop(); pid !== undefined; pid = pending.pop()) {
+    if (seen.has(pid)) continue;
+    seen.add(pid);
+    const entry = readEntry(pid);
+    if (entry === undefined) continue;
+    if (!entry.isZombie) found.push(entry);
+    pending.push(...childrenOf(pid));
+  }
+  return found;
+}
+
+// The files are made in memory as they are read, so a thread for each would cost more than it saves.
+function readEntry(pid: number): ProcessEntry | undefined {
+  try {
+    return parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The children of all threads of a process (proc(5), CONFIG_PROC_CHILDREN). */
+function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')
+        .split(' ')
+        .filter(Boolean)
+        .map(Number),
+    );
+  } catch {
+    return [];
+  }
+}
+
+async function readWholeTable(): Promise<ProcessEntry[]> {
   const names = await readdir('/proc').catch(() => []);
   const entries = await Promise.all(
     names

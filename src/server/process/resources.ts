@@ -1,8 +1,8 @@
 /**
- * What a process tree uses, from one look at the process table to the next.
+ * What a process tree uses, from one sample to the next.
  */
 import type { TaskResources } from '../../protocol/index.js';
-import { readProcessTable, TICKS_PER_SECOND, treeOf, type ProcessEntry } from './processTable.js';
+import { readTree, TICKS_PER_SECOND, type ProcessEntry } from './processTable.js';
 
 /** The size of a memory page on nearly all of Linux; some ARM systems have larger ones. */
 const PAGE_BYTES = 4096;
@@ -22,9 +22,9 @@ export class ResourceMeter {
   }
 
   /** What the tree uses now; `undefined` where that cannot be known. */
-  async sample(now: () => number): Promise<TaskResources | undefined> {
-    const tree = treeOf(await readProcessTable(), this.#root);
-    return tree.length === 0 ? undefined : this.measure(tree, now());
+  sample(now: number): TaskResources | undefined {
+    const tree = readTree(this.#root);
+    return tree.length === 0 ? undefined : this.measure(tree, now);
   }
 
   /** CPU since the sample before, and the memory of the moment. */

@@ -1,6 +1,6 @@
 /**
- * What a running process lets its task know and do besides its output: signs of life, what it
- * uses, and being paused.
+ * What a running process adds to its task beside its output: signs of life, what it uses, and being
+ * paused.
  */
 import type { TaskHandle } from '../taskRun.js';
 import { signal } from './killTree.js';
@@ -13,21 +13,10 @@ import { ResourceMeter } from './resources.js';
 export function keepSampling(task: TaskHandle, pid: number, interval: number): () => void {
   if (interval <= 0) return () => undefined;
   const meter = new ResourceMeter(pid, Date.now());
-  let isBusy = false;
   const timer = setInterval(() => {
-    if (isBusy) return;
-    isBusy = true;
-    void meter
-      .sample(Date.now)
-      .then((resources) =>
-        task.update({
-          heartbeatAt: Date.now(),
-          ...(resources === undefined ? {} : { resources }),
-        }),
-      )
-      .finally(() => {
-        isBusy = false;
-      });
+    const now = Date.now();
+    const resources = meter.sample(now);
+    task.update({ heartbeatAt: now, ...(resources === undefined ? {} : { resources }) });
   }, interval);
   timer.unref();
   return () => clearInterval(timer);

@@ -1,6 +1,6 @@
 /**
- * One socket: takes what a client says, answers, and is the way out for its subscriptions, which
- * decide what there is to tell.
+ * One socket: takes a client's messages, answers, and is the way out for its subscriptions, which
+ * decide what there is to send.
  */
 import type { RawData, WebSocket } from 'ws';
 import {
@@ -15,11 +15,14 @@ import {
 } from '../../protocol/index.js';
 import type { Access } from '../access.js';
 import { encode, type EncodedMessage } from '../encode.js';
-import { forbidden } from '../sync.js';
+import { BURST } from '../limits.js';
+import { TokenBucket } from '../rateLimit.js';
+import type { MaybePromise } from '../store/store.js';
 import type { ChannelContext, Channels } from './channels.js';
 import { Heartbeat } from './heartbeat.js';
 import { Outbox } from './outbox.js';
 import { Replay } from './replay.js';
+import type { ReplayTurns } from './replayTurns.js';
 import { Subscription } from './subscription.js';
 import { Turns } from './turns.js';
 
@@ -29,38 +32,54 @@ export interface ConnectionContext extends ChannelContext {
   readonly access: Access;
   readonly epoch: number;
   readonly pingInterval: number;
+  readonly replayTurns: ReplayTurns;
   readonly maxTasks: number;
+  readonly maxSubscriptions: number;
   readonly maxBufferedBytes: number;
+  readonly maxMessagesPerSecond: number;
 }
 
 /** Bytes of answers that go out together. */
 const ANSWER_BYTES = 128 * 1024;
 
-/** How long a closed socket has to say goodbye, in ms. */
-const GOODBYE_TIME = 2_000;
+/** What naming a task in a message costs, where the message itself costs 1. */
+const COST_OF_TASK = 0.1;
+
+/** How long a closed socket has to answer the close, in ms. */
+const CLOSE_TIME = 2_000;
 
 /** One client's socket. */
 export class Connection {
   readonly #socket: WebSocket;
   readonly #context: ConnectionContext;
-  readonly #identity: unknown;
+  readonly identity: unknown;
+  /** Whose limits it counts for, where that is known. */
+  readonly client: string | undefined;
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #outbox: Outbox;
   readonly #replay: Replay;
   readonly #heartbeat: Heartbeat;
   readonly #turns: Turns;
-  #goodbyeTimer: unknown;
+  readonly #rate: TokenBucket;
+  #closeTimer: unknown;
 
-  constructor(socket: WebSocket, identity: unknown, context: ConnectionContext) {
-    const { clock, problems, epoch, pingInterval } = context;
+  constructor(
+    socket: WebSocket,
+    { identity, client }: { identity: unknown; client: string | undefined },
+    context: ConnectionContext,
+  ) {
+    const { clock, problems, metrics, epoch, pingInterval, maxMessagesPerSecond } = context;
     this.#socket = socket;
-    this.#identity = identity;
+    this.identity = identity;
+    this.client = client;
+    this.#rate = new TokenBucket(maxMessagesPerSecond, BURST * maxMessagesPerSecond, clock.now());
     this.#context = context;
-    this.#outbox = new Outbox(socket, context.maxBufferedBytes, () => {
+    this.#outbox = new Outbox(socket, context.maxBufferedBytes, metrics, () => {
+      metrics.dropped += 1;
       problems.report('slow_client', 'A client read too slowly, so its socket was closed.');
       this.close(CLOSE_CODES.tooSlow, 'read too slowly');
     });
-    this.#replay = new Replay(this, context.store);
+    this.#replay = new Replay(this, context.store, context.replayTurns);
     this.#turns = new Turns(socket, (error) => this.#failed(error));
     this.#heartbeat = new Heartbeat(clock, pingInterval, {
       ping: () => this.#say({ type: 'ping' }),
@@ -82,6 +101,14 @@ export class Connection {
 
   get isOpen(): boolean {
     return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  get seesEverything(): boolean {
+    return this.#context.access.isOpen;
+  }
+
+  maySee(task: Task): MaybePromise<boolean> {
+    return this.#context.access.may(this.identity, 'view', task);
   }
 
   get subscriptionCount(): number {
@@ -120,13 +147,13 @@ export class Connection {
     this.#answer([subscription]).catch((error: unknown) => this.#failed(error));
   }
 
-  /** Ends the socket; one that does not say goodbye in time is cut. */
+  /** Ends the socket; one that does not answer the close in time is cut. */
   close(code: number, reason: string): void {
-    if (this.#goodbyeTimer !== undefined || this.#socket.readyState === this.#socket.CLOSED) return;
+    if (this.#closeTimer !== undefined || this.#socket.readyState === this.#socket.CLOSED) return;
     this.#heartbeat.stop();
     const cut = (): void => this.#socket.terminate();
-    this.#goodbyeTimer = this.#context.clock.setTimeout(cut, GOODBYE_TIME);
-    // A paused socket would never see the other side's goodbye.
+    this.#closeTimer = this.#context.clock.setTimeout(cut, CLOSE_TIME);
+    // A paused socket would never see the other side's answer.
     this.#socket.resume();
     this.#socket.close(code, reason);
     this.#outbox.release();
@@ -147,11 +174,27 @@ export class Connection {
     this.#heartbeat.heard();
     const { messages, problems } = parseClientFrame(isBinary ? data : String(data));
     const [problem] = problems;
-    if (problem !== undefined) return this.#refuse(problem);
-    for (const message of messages) this.#take(message);
+    if (problem !== undefined) return this.#reject(problem);
+    this.#context.metrics.messagesReceived += messages.length;
+    for (const message of messages) {
+      const wait = this.#rate.take(costOf(message), this.#context.clock.now());
+      if (wait > 0) return this.#tooMany(wait);
+      this.#take(message);
+    }
+    // Answers to all messages of a frame go in one frame.
+    this.flush();
   }
 
-  #refuse({ code, message }: ProtocolProblem): void {
+  #tooMany(retryAfter: number): void {
+    this.#context.metrics.rateLimited += 1;
+    this.#context.problems.report('rate_limited', 'A client sent too many messages.');
+    const message = 'Too many messages. Connect again later, and send fewer.';
+    this.#say({ type: 'error', code: 'rate_limited', message, retryAfter });
+    const seconds = Math.ceil(retryAfter / 1000);
+    this.close(CLOSE_CODES.tooMany, `too many messages; retry after ${seconds} s`);
+  }
+
+  #reject({ code, message }: ProtocolProblem): void {
     this.#context.problems.report('client_frame', message);
     this.#say({ type: 'error', code, message });
     if (code === 'not_text') this.close(CLOSE_CODES.unsupportedData, code);
@@ -160,7 +203,7 @@ export class Connection {
   }
 
   #take(message: ClientMessage): void {
-    if (message.type === 'ping') return this.#say({ type: 'pong' });
+    if (message.type === 'ping') return this.push(PONG);
     if (message.type === 'pong') return;
     // One after the other, so that an unsubscribe cannot overtake the subscribe before it.
     this.#turns.add(() => {
@@ -175,8 +218,12 @@ export class Connection {
     const added: Subscription[] = [];
     for (const cursor of tasks) {
       this.#drop(cursor.id);
-      if (this.#subscriptions.size >= this.#context.maxTasks) {
-        const message = `A connection may subscribe to at most ${this.#context.maxTasks} tasks.`;
+      const { maxTasks, maxSubscriptions, channels } = this.#context;
+      const isFull = this.#subscriptions.size >= maxTasks;
+      if (isFull || channels.subscriptionCount >= maxSubscriptions) {
+        const message = isFull
+          ? `A connection may subscribe to at most ${maxTasks} tasks.`
+          : 'This server has as many subscriptions as it may have.';
         this.push(encode({ type: 'rejected', id: cursor.id, code: 'too_many', message }));
         continue;
       }
@@ -191,33 +238,32 @@ export class Connection {
 
   /** Gives the first answer on tasks, as fast as the client reads. */
   async #answer(subscriptions: readonly Subscription[]): Promise<void> {
-    const permitted = await Promise.all(subscriptions.map((each) => this.#isPermitted(each)));
+    const tasks = await this.#context.store.getMany(subscriptions.map(({ id }) => id));
+    const permitted = await Promise.all(tasks.map((task) => task && this.maySee(task)));
     for (const [index, subscription] of subscriptions.entries()) {
       if (this.#outbox.pendingBytes > ANSWER_BYTES) this.flush();
-      // One after the other is the point: it goes as fast as the client reads.
-      // oxlint-disable-next-line no-await-in-loop
-      if (this.isCongested()) await this.drained();
-      // oxlint-disable-next-line no-await-in-loop
-      const isPermitted = permitted[index] ?? (await this.#isPermitted(subscription));
-      // oxlint-disable-next-line no-await-in-loop
-      const task = await this.#context.store.get(subscription.id);
+      let task = tasks[index];
+      let isPermitted = permitted[index];
+      if (this.isCongested()) {
+        this.flush();
+        // One after the other is the point: it goes as fast as the client reads.
+        // oxlint-disable-next-line no-await-in-loop
+        await this.drained();
+        // What was read before is old by now.
+        // oxlint-disable-next-line no-await-in-loop
+        task = await this.#context.store.get(subscription.id);
+        // oxlint-disable-next-line no-await-in-loop
+        isPermitted = task && (await this.maySee(task));
+      }
       if (!this.isCurrent(subscription)) continue;
-      if (task === undefined || isPermitted === undefined) subscription.gone();
-      else if (isPermitted) {
+      // Who may not see a task is not told that it exists.
+      if (task === undefined || isPermitted !== true) subscription.gone();
+      else {
         subscription.begin(task);
         this.#context.channels.told(task);
-      } else {
-        this.push(encode(forbidden(subscription.id)));
-        this.#drop(subscription.id);
       }
     }
     this.flush();
-  }
-
-  /** `undefined` where there is no task to decide about. */
-  async #isPermitted({ id }: Subscription): Promise<boolean | undefined> {
-    const task = await this.#context.store.get(id);
-    return task && this.#context.access.may(this.#identity, 'view', task);
   }
 
   #drop(id: string): void {
@@ -234,8 +280,16 @@ export class Connection {
 
   #closed(): void {
     this.#heartbeat.stop();
-    this.#context.clock.clearTimeout(this.#goodbyeTimer);
+    this.#context.clock.clearTimeout(this.#closeTimer);
     for (const id of [...this.#subscriptions.keys()]) this.#drop(id);
     this.#outbox.release();
   }
+}
+
+const PONG = encode({ type: 'pong' });
+
+function costOf(message: ClientMessage): number {
+  if (message.type === 'subscribe') return 1 + COST_OF_TASK * message.tasks.length;
+  if (message.type === 'unsubscribe') return 1 + COST_OF_TASK * message.ids.length;
+  return 1;
 }

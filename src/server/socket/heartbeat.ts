@@ -1,10 +1,11 @@
 /**
- * Whether the other end of a socket is still there: asks every so often, and gives up on one that
- * stays silent. Knows time, not sockets.
+ * Whether the other end of a socket is still there: pings every so often, and gives up on one that
+ * stays silent. Counts intervals rather than reading a clock, for a clock may be set and a machine
+ * may sleep.
  */
 import type { Clock } from '../../shared/clock.js';
 
-/** A socket is dead when silent for twice the interval and this long, in ms. */
+/** A socket is dead when silent for two whole intervals and this long, in ms. */
 const PATIENCE = 10_000;
 
 /** What the heartbeat makes happen. */
@@ -18,42 +19,44 @@ export class Heartbeat {
   readonly #clock: Clock;
   readonly #interval: number;
   readonly #effects: HeartbeatEffects;
-  #heardAt: number;
-  #pingAt: number;
+  #wasHeard = false;
+  #silentIntervals = 0;
   #timer: unknown;
+  #patience: unknown;
 
   constructor(clock: Clock, interval: number, effects: HeartbeatEffects) {
     this.#clock = clock;
     this.#interval = interval;
     this.#effects = effects;
-    this.#heardAt = clock.now();
-    this.#pingAt = this.#heardAt + interval;
     this.#wait();
   }
 
   /** Something, anything, came in. */
   heard(): void {
-    this.#heardAt = this.#clock.now();
+    this.#wasHeard = true;
+    if (this.#patience === undefined) return;
+    this.#clock.clearTimeout(this.#patience);
+    this.#patience = undefined;
   }
 
   stop(): void {
     this.#clock.clearTimeout(this.#timer);
+    this.#clock.clearTimeout(this.#patience);
     this.#timer = undefined;
+    this.#patience = undefined;
   }
 
   #wait(): void {
-    const deadline = this.#heardAt + 2 * this.#interval + PATIENCE;
-    const next = Math.min(this.#pingAt, deadline) - this.#clock.now();
-    this.#timer = this.#clock.setTimeout(() => this.#check(), Math.max(next, 0));
+    this.#timer = this.#clock.setTimeout(() => this.#intervalEnded(), this.#interval);
   }
 
-  #check(): void {
-    const now = this.#clock.now();
-    if (now >= this.#heardAt + 2 * this.#interval + PATIENCE) return this.#effects.dead();
-    if (now >= this.#pingAt) {
-      this.#pingAt = now + this.#interval;
-      this.#effects.ping();
+  #intervalEnded(): void {
+    this.#silentIntervals = this.#wasHeard ? 0 : this.#silentIntervals + 1;
+    this.#wasHeard = false;
+    if (this.#silentIntervals >= 2) {
+      this.#patience ??= this.#clock.setTimeout(() => this.#effects.dead(), PATIENCE);
     }
+    this.#effects.ping();
     this.#wait();
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { WebSocket } from 'ws';
 import type { EncodedMessage } from '../encode.js';
+import type { Metrics } from '../metrics.js';
 import { packFrames } from './frames.js';
 
 /** Above this many unsent bytes lines wait; far below the limit at which the socket is closed. */
@@ -13,15 +14,17 @@ const CONGESTED_BYTES = 256 * 1024;
 export class Outbox {
   readonly #socket: WebSocket;
   readonly #maxBufferedBytes: number;
+  readonly #metrics: Metrics;
   readonly #overflow: () => void;
   #messages: EncodedMessage[] = [];
   #bytes = 0;
   #waiting: (() => void)[] = [];
 
   /** @param overflow called when more waits than the limit allows */
-  constructor(socket: WebSocket, maxBufferedBytes: number, overflow: () => void) {
+  constructor(socket: WebSocket, maxBufferedBytes: number, metrics: Metrics, overflow: () => void) {
     this.#socket = socket;
     this.#maxBufferedBytes = maxBufferedBytes;
+    this.#metrics = metrics;
     this.#overflow = overflow;
   }
 
@@ -37,7 +40,9 @@ export class Outbox {
 
   /** Sends what was added, in as few frames as may be. */
   flush(): void {
+    if (this.#messages.length === 0) return;
     const frames = packFrames(this.#messages);
+    this.#metrics.messagesSent += this.#messages.length;
     this.#messages = [];
     this.#bytes = 0;
     for (const frame of frames) {
@@ -45,12 +50,14 @@ export class Outbox {
       if (this.#socket.bufferedAmount + frame.length > this.#maxBufferedBytes) {
         return this.#overflow();
       }
+      this.#metrics.framesSent += 1;
+      this.#metrics.bytesSent += frame.length;
       this.#socket.send(frame, { binary: false }, () => this.release());
     }
   }
 
   isCongested(): boolean {
-    return this.#socket.bufferedAmount > CONGESTED_BYTES;
+    return this.#socket.bufferedAmount + this.#bytes > CONGESTED_BYTES;
   }
 
   /** Resolves once most has gone out, or the socket is no longer open. */

@@ -1,17 +1,15 @@
 /**
  * Sends older log lines over one socket: a few frames a turn, and no faster than the client reads,
- * so that others' news is not held up and memory does not grow with a slow reader.
+ * so that others' updates are not held up and memory does not grow with a slow reader.
  */
 import type { Task } from '../../protocol/index.js';
 import { encodeLines, MAX_LINES_PER_MESSAGE, type EncodedMessage } from '../encode.js';
-import type { TaskStore } from '../store/store.js';
+import type { LineSlice, TaskStore } from '../store/store.js';
+import type { ReplayTurns } from './replayTurns.js';
 import type { Subscription } from './subscription.js';
 
 /** Text read for one message, so that with its JSON around it most often fits a frame. */
 const MESSAGE_TEXT_BYTES = 40 * 1024;
-
-/** Messages before others get a turn. */
-const MESSAGES_PER_TURN = 4;
 
 /** What a replay needs of its socket. */
 export interface ReplayConnection {
@@ -30,13 +28,19 @@ export interface ReplayConnection {
 /** The replays of one socket, in turns. */
 export class Replay {
   readonly #connection: ReplayConnection;
-  readonly #store: TaskStore;
+  readonly #store: Pick<TaskStore, 'get' | 'lines'>;
+  readonly #turns: ReplayTurns;
   readonly #waiting = new Set<Subscription>();
   #isRunning = false;
 
-  constructor(connection: ReplayConnection, store: TaskStore) {
+  constructor(
+    connection: ReplayConnection,
+    store: Pick<TaskStore, 'get' | 'lines'>,
+    turns: ReplayTurns,
+  ) {
     this.#connection = connection;
     this.#store = store;
+    this.#turns = turns;
   }
 
   /** Begins, or goes on, with the lines that a subscription lacks. */
@@ -49,7 +53,7 @@ export class Replay {
     this.#isRunning = true;
     try {
       const connection = this.#connection;
-      for (let sent = 1; connection.isOpen; sent += 1) {
+      while (connection.isOpen) {
         const [subscription] = this.#waiting;
         // The flag falls in this very turn: one that is added right after must not wait for ever.
         if (subscription === undefined) return;
@@ -63,7 +67,7 @@ export class Replay {
         // oxlint-disable-next-line no-await-in-loop
         if (connection.isCongested()) await connection.drained();
         // oxlint-disable-next-line no-await-in-loop
-        else if (sent % MESSAGES_PER_TURN === 0) await new Promise(setImmediate);
+        if (this.#waiting.size > 0) await this.#turns.next();
       }
     } finally {
       this.#isRunning = false;
@@ -82,10 +86,30 @@ export class Replay {
     if (!this.#connection.isCurrent(subscription) || subscription.nextLine !== nextLine) {
       return false;
     }
-    for (const message of encodeLines(id, task.epoch ?? 0, slice)) this.#connection.push(message);
+    for (const message of encodeShared(id, task.epoch ?? 0, slice)) this.#connection.push(message);
     const next = (slice.lines.at(-1)?.line ?? slice.count - 1) + 1;
     if (!subscription.replayed(next, slice.count)) return true;
     this.#connection.caughtUp(task);
     return false;
   }
+}
+
+/** What was encoded last, by where it is in which log; readers that catch up want the same. */
+const recent = new Map<string, EncodedMessage[]>();
+
+/** Runs of lines that are remembered: about 3 MiB. */
+const MAX_RECENT = 64;
+
+/** Lines as messages, made once for many readers who are at the same place. */
+function encodeShared(id: string, epoch: number, slice: LineSlice): EncodedMessage[] {
+  const { firstLine, count, lines } = slice;
+  const key = [id, epoch, firstLine, count, lines[0]?.line, lines.length].join(' ');
+  let messages = recent.get(key);
+  if (messages === undefined) {
+    messages = encodeLines(id, epoch, slice);
+    recent.set(key, messages);
+    const [oldest] = recent.keys();
+    if (recent.size > MAX_RECENT && oldest !== undefined) recent.delete(oldest);
+  }
+  return messages;
 }

@@ -1,6 +1,6 @@
 /**
- * What one socket has been told of one task, and so what it is to be told next. Decides; the
- * sending is its connection's business.
+ * What one socket has been sent of one task, and so what it is to be sent next. Decides; the sending
+ * is its connection's business.
  */
 import { comparePositions, isTerminal, type Task, type TaskCursor } from '../../protocol/index.js';
 import {
@@ -12,6 +12,7 @@ import {
   position,
   type EncodedMessage,
 } from '../encode.js';
+import type { MaybePromise } from '../store/store.js';
 import { notFound } from '../sync.js';
 
 /** What a subscription needs of its socket. */
@@ -20,6 +21,12 @@ export interface SubscriberConnection {
   push(message: EncodedMessage): void;
   /** Sends what was added. */
   flush(): void;
+  /** Who is at the other end. */
+  readonly identity: unknown;
+  /** Whether there is nothing to decide about who may see what. */
+  readonly seesEverything: boolean;
+  /** Whether the other end may see a task. */
+  maySee(task: Task): MaybePromise<boolean>;
   /** Whether so much waits to be sent that lines had better wait too. */
   isCongested(): boolean;
   /** Sends the lines that are missing, as fast as the client reads. */
@@ -30,7 +37,7 @@ export interface SubscriberConnection {
 
 /**
  * An end is sent after the lines before it. A client that is further behind than this many lines
- * learns of the end first, for it would be told much too late.
+ * gets the end first, for it would come much too late.
  */
 const MAX_LINES_BEFORE_END = 50_000;
 
@@ -46,7 +53,6 @@ export class Subscription {
   /** The next line to send; `undefined` where no logs are wanted. */
   nextLine: number | undefined;
   #told: { readonly epoch: number; readonly version: number } | undefined;
-  #wasLive = false;
   #heldEnd: { readonly message: EncodedMessage; readonly task: Task } | undefined;
 
   constructor(connection: SubscriberConnection, cursor: TaskCursor) {
@@ -98,7 +104,7 @@ export class Subscription {
     this.connection.answer(this);
   }
 
-  /** Whether this state is news. */
+  /** Whether this state is newer than what was sent. */
   isBehind(task: Task): boolean {
     return this.#told === undefined || comparePositions(this.#told, position(task)) < 0;
   }
@@ -115,11 +121,10 @@ export class Subscription {
   }
 
   /** New lines for one who has all older ones. */
-  sendLines(messages: readonly EncodedMessage[], next: number, task: Task): void {
+  sendLines(messages: readonly EncodedMessage[], next: number): void {
     if (this.connection.isCongested()) return this.#fallBehind();
     for (const message of messages) this.connection.push(message);
     this.nextLine = next;
-    if (next < task.logCount) this.#fallBehind();
   }
 
   /** Lines of a replay were sent. @returns whether that were all */
@@ -133,13 +138,13 @@ export class Subscription {
   }
 
   #hasLinesUnderway(task: Task): boolean {
-    if (this.nextLine === undefined || this.isLive || !this.#wasLive) return false;
-    return task.logCount - this.nextLine <= MAX_LINES_BEFORE_END;
+    if (this.nextLine === undefined) return false;
+    const missing = task.logCount - this.nextLine;
+    return missing > 0 && missing <= MAX_LINES_BEFORE_END;
   }
 
   #becomeLive(): void {
     this.isLive = true;
-    this.#wasLive = true;
   }
 
   #fallBehind(): void {

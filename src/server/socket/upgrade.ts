@@ -1,44 +1,62 @@
 /**
- * The door for sockets: checks who knocks, makes connections, and closes them all in the end.
+ * The door for sockets: decides who may open one, makes connections, and closes them all in the end.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { CLOSE_CODES, MAX_FRAME_BYTES, SUBPROTOCOL } from '../../protocol/index.js';
-import { hostOf, toRequest } from '../http/nodeAdapter.js';
+import { withoutCookies } from '../http/cors.js';
+import { BadRequest, hostOf, toRequest } from '../http/nodeAdapter.js';
 import { rejectUpgrade } from '../http/upgrades.js';
+import { isHostAllowed, judgeOrigin, type AllowedHosts } from '../origins.js';
 import { Connection, type ConnectionContext } from './connection.js';
 
-/** How long the sockets have to say goodbye when the hub closes, in ms. */
-const GOODBYE_TIME = 1_000;
+/** How long sockets have to answer a close, in ms. */
+const CLOSE_TIME = 1_000;
 
-/** The sockets of a hub. */
+/** How long the store and the hooks may take before a socket is turned away, in ms. */
+const OPENING_TIME = 15_000;
+
+/** What the door needs of the hub. */
+export interface DoorContext extends Pick<
+  ConnectionContext,
+  'clock' | 'problems' | 'access' | 'metrics'
+> {
+  readonly maxConnections: number;
+  readonly maxConnectionsPerIdentity: number;
+  /** Sockets that this identity has at all doors of the hub. */
+  countOf(client: string): number;
+}
+
+/** Who is known to open a socket. */
+interface Visitor {
+  readonly identity: unknown;
+  readonly client: string | undefined;
+}
+
+/** The sockets of one server. */
 export class Sockets {
-  readonly #context: Promise<ConnectionContext>;
-  readonly #parts: Pick<ConnectionContext, 'clock' | 'problems' | 'access'>;
-  readonly #maxConnections: number;
+  readonly #connectionContext: Promise<ConnectionContext>;
+  readonly #context: DoorContext;
   readonly #connections = new Set<Connection>();
+  /** Sockets that are on their way in, or were turned away and have not left yet. */
+  readonly #passing = new Set<Duplex>();
   readonly #server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     maxPayload: MAX_FRAME_BYTES,
     perMessageDeflate: false,
-    // One that names only protocols unknown here is let in, so that it can be told by a close code.
+    // One that names only protocols unknown here is let in, so that a close code can say so.
     handleProtocols: (offered) =>
       offered.has(SUBPROTOCOL) ? SUBPROTOCOL : ([...offered][0] ?? false),
   });
   #whenEmpty: (() => void) | undefined;
   #closeCode: number | undefined;
 
-  /** @param context there once the store is open; until then sockets wait at the door */
-  constructor(
-    context: Promise<ConnectionContext>,
-    parts: Pick<ConnectionContext, 'clock' | 'problems' | 'access'>,
-    maxConnections: number,
-  ) {
+  /** @param connectionContext there once the store is open; until then sockets wait at the door */
+  constructor(connectionContext: Promise<ConnectionContext>, context: DoorContext) {
+    this.#connectionContext = connectionContext;
     this.#context = context;
-    this.#parts = parts;
-    this.#maxConnections = maxConnections;
   }
 
   get connections(): ReadonlySet<Connection> {
@@ -46,47 +64,88 @@ export class Sockets {
   }
 
   /** Answers a request for a socket. Never rejects. */
-  async upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+  async upgrade(
+    message: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    hosts: AllowedHosts,
+  ): Promise<void> {
+    const { clock, problems } = this.#context;
     // Without a listener a client that leaves now would take the process down.
     const ignore = (): void => undefined;
     socket.on('error', ignore);
+    this.#passing.add(socket);
+    socket.once('close', () => this.#passing.delete(socket));
+    const timer = clock.setTimeout(() => rejectUpgrade(socket, 503), OPENING_TIME);
     try {
-      const request = toRequest(message);
-      const { access } = this.#parts;
-      if (access.originOf(request.headers, hostOf(message)) === 'rejected') {
-        return rejectUpgrade(socket, 403);
-      }
-      const context = await this.#context;
-      const known = await access.identifySocket(request);
-      if (socket.destroyed) return;
-      this.#server.handleUpgrade(message, socket, head, (webSocket) => {
-        socket.off('error', ignore);
-        this.#accept(webSocket, known, context);
+      const status = await this.#admit(message, hosts, (visitor, context) => {
+        if (socket.destroyed || socket.writableEnded) return;
+        this.#server.handleUpgrade(message, socket, head, (webSocket) => {
+          socket.off('error', ignore);
+          this.#accept(webSocket, visitor, context);
+        });
+        this.#passing.delete(socket);
       });
+      if (status !== undefined && !socket.writableEnded) rejectUpgrade(socket, status);
     } catch (error) {
-      this.#parts.problems.report('internal', 'A socket could not be opened.', error);
-      rejectUpgrade(socket, 500);
+      if (!(error instanceof BadRequest)) {
+        problems.report('internal', 'A socket could not be opened.', error);
+      }
+      if (!socket.writableEnded) rejectUpgrade(socket, error instanceof BadRequest ? 400 : 500);
+    } finally {
+      clock.clearTimeout(timer);
     }
   }
 
-  #accept(
-    socket: WebSocket,
-    known: { identity: unknown } | undefined,
-    context: ConnectionContext,
-  ): void {
+  /**
+   * Finds out who wants in.
+   * @returns the HTTP status with which the upgrade is rejected
+   */
+  async #admit(
+    message: IncomingMessage,
+    hosts: AllowedHosts,
+    enter: (visitor: Visitor | undefined, context: ConnectionContext) => void,
+  ): Promise<number | undefined> {
+    const { access } = this.#context;
+    const request = toRequest(message);
+    const host = hostOf(message);
+    if (!isHostAllowed(host, hosts)) return 403;
+    const verdict = judgeOrigin(request.headers.get('origin'), host, access.origins);
+    if (verdict === 'forbidden') return 403;
+    // Pages of any origin may come, but none of them as the user: browsers send cookies with sockets.
+    const isAnonymous = verdict === 'allowed' && access.origins === '*';
+    const context = await this.#connectionContext;
+    const known = await access.identifySocket(isAnonymous ? withoutCookies(request) : request);
+    if (known === undefined && isAnonymous && request.headers.has('cookie')) return 403;
+    const client = known && (access.keyOf(known.identity) ?? access.addressOf(request));
+    enter(known && { identity: known.identity, client }, context);
+    return undefined;
+  }
+
+  #accept(socket: WebSocket, visitor: Visitor | undefined, context: ConnectionContext): void {
+    const { clock, metrics, access, maxConnections, maxConnectionsPerIdentity } = this.#context;
     const reject = (code: number, reason: string): void => {
       socket.on('error', () => undefined);
+      const timer = clock.setTimeout(() => socket.terminate(), CLOSE_TIME);
+      socket.on('close', () => clock.clearTimeout(timer));
       socket.close(code, reason);
     };
     if (this.#closeCode !== undefined) return reject(this.#closeCode, 'the hub is closing');
     if (socket.protocol !== '' && socket.protocol !== SUBPROTOCOL) {
       return reject(CLOSE_CODES.unsupportedProtocol, `only ${SUBPROTOCOL} is spoken here`);
     }
-    if (known === undefined) return reject(CLOSE_CODES.unauthorized, 'not signed in');
-    if (this.#connections.size >= this.#maxConnections) {
-      return reject(CLOSE_CODES.tooMany, 'too many connections');
+    if (visitor === undefined) return reject(CLOSE_CODES.unauthorized, 'not signed in');
+    const { client } = visitor;
+    const isTooMany =
+      this.#connections.size >= maxConnections ||
+      (client !== undefined &&
+        access.knowsIdentities &&
+        this.#context.countOf(client) >= maxConnectionsPerIdentity);
+    if (isTooMany) {
+      metrics.rateLimited += 1;
+      return reject(CLOSE_CODES.tooMany, 'too many connections; retry after 10 s');
     }
-    const connection = new Connection(socket, known.identity, context);
+    const connection = new Connection(socket, visitor, context);
     this.#connections.add(connection);
     socket.on('close', () => {
       this.#connections.delete(connection);
@@ -94,15 +153,16 @@ export class Sockets {
     });
   }
 
-  /** Closes all sockets, and cuts those that do not say goodbye in time. */
+  /** Closes all sockets, and cuts those that do not answer in time. */
   async close(code: number): Promise<void> {
     this.#closeCode = code;
+    for (const socket of this.#passing) socket.destroy();
     if (this.#connections.size === 0) return;
-    const { clock } = this.#parts;
+    const { clock } = this.#context;
     await new Promise<void>((resolve) => {
       const timer = clock.setTimeout(() => {
         for (const connection of this.#connections) connection.terminate();
-      }, GOODBYE_TIME);
+      }, CLOSE_TIME);
       this.#whenEmpty = () => {
         clock.clearTimeout(timer);
         resolve();

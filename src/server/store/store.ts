@@ -1,12 +1,19 @@
 /**
- * What the hub needs of a place that keeps tasks. Types only.
+ * What the hub needs of a place that keeps tasks. Types, and the errors that a store may throw.
  *
  * The store is the authority: it numbers versions and lines, and the hub shows to nobody what the
  * store has not announced. So a durable store announces a change once it is safe on disk, and a
  * shared one announces what others wrote; after a crash no client has seen what was lost. Methods
  * may answer at once or later; what is written to one task takes effect in the order of the calls.
  */
-import type { LogLine, PatchField, Task, TaskPatch, TaskStatus } from '../../protocol/index.js';
+import type {
+  LogLine,
+  PatchField,
+  Task,
+  TaskPatch,
+  TaskResources,
+  TaskStatus,
+} from '../../protocol/index.js';
 
 /** A value, or the promise of one. */
 export type MaybePromise<Value> = Value | Promise<Value>;
@@ -31,11 +38,14 @@ export interface StoreChange {
   readonly fields: readonly PatchField[];
 }
 
-/** How a task came to be. Kept for a retry, and never shown to clients. */
+/** How a task came to be. Kept for a retry and for permissions, and never sent to clients. */
 export interface TaskOrigin {
   /** A handler of the hub does the work; else it is done elsewhere and reported. */
   readonly handled: boolean;
+  /** What it was started with; plain data. */
   readonly input: unknown;
+  /** Who started it, as the hub names identities; absent where nobody was known. */
+  readonly startedBy?: string;
 }
 
 /** A run of lines, and where the log stands. */
@@ -45,20 +55,53 @@ export interface LineSlice {
   readonly lines: readonly LogLine[];
 }
 
-/** Which tasks of a list are wanted. */
-export interface TaskQuery {
+/** What someone may see. A task fits where any of these does. */
+export interface TaskVisibility {
+  /** Tasks with any of these tags. */
+  readonly tags?: readonly string[];
+  /** Tasks that were started by this identity, as the hub names it. */
+  readonly startedBy?: string;
+}
+
+/** Which tasks are wanted: those that fit every field that is there. */
+export interface TaskFilter {
   readonly statuses?: readonly TaskStatus[];
   readonly type?: string;
   readonly tag?: string;
+  readonly visibleTo?: TaskVisibility;
+}
+
+/** Which page of a list is wanted. */
+export interface TaskQuery extends TaskFilter {
   readonly limit: number;
-  /** What the page before gave as `nextCursor`. */
+  /** What the page before gave as `nextCursor`, as it was. */
   readonly cursor?: string;
+  /** About how many bytes of JSON at most, but never less than one task. @default Infinity */
+  readonly maxBytes?: number;
 }
 
 /** One page of a list, the newest task first. */
 export interface TaskList {
   readonly tasks: readonly Task[];
+  /** Opaque to all but the store that made it; null at the end of the list. */
   readonly nextCursor: string | null;
+}
+
+/** Many tasks in a few figures. */
+export interface TaskCounts {
+  readonly counts: Readonly<Record<TaskStatus, number>>;
+  readonly total: number;
+  readonly resources: Readonly<Required<TaskResources>>;
+}
+
+/** A cursor that this store never gave. Thrown by {@link TaskStore.list}; clients get a 400. */
+export class InvalidCursorError extends Error {
+  override readonly name: string = 'InvalidCursorError';
+}
+
+/** The store holds all that it may. Thrown by {@link TaskStore.create}; clients get a 429. */
+export class StoreFullError extends Error {
+  override readonly name: string = 'StoreFullError';
 }
 
 /** A place that keeps tasks and their logs. */
@@ -71,7 +114,9 @@ export interface TaskStore {
   open(announce: (change: StoreChange) => void): MaybePromise<number>;
   /**
    * Keeps a new task; `undefined` where the id is taken, or was: within an epoch an id names one
-   * task for ever, for clients may hold what it was.
+   * task for ever, for clients may hold what it was. A store that forgets ids gives the tasks that
+   * it keeps from then on a higher `epoch` of their own.
+   * @throws StoreFullError
    */
   create(
     task: TaskPatch & { readonly id: string; readonly status: TaskStatus },
@@ -88,11 +133,18 @@ export interface TaskStore {
   ): MaybePromise<Task | undefined>;
   /**
    * Writes log lines, all of them or none.
+   * @param at when they came, in ms: the task's `updatedAt`. A line's own time is whatever its
+   * author says, and nothing follows from it.
    * @returns the task afterwards; `undefined` where it is not known or has ended: readers of an
    * ended task have stopped listening, so its log must not grow
    */
-  append(id: string, lines: readonly NewLine[]): MaybePromise<Task | undefined>;
+  append(id: string, lines: readonly NewLine[], at: number): MaybePromise<Task | undefined>;
   get(id: string): MaybePromise<Task | undefined>;
+  /**
+   * Many tasks at once, in the order of the ids; `undefined` for each that is not known.
+   * @default `get` for each
+   */
+  getMany?(ids: readonly string[]): MaybePromise<readonly (Task | undefined)[]>;
   origin(id: string): MaybePromise<TaskOrigin | undefined>;
   /**
    * Reads lines from number `from` (or from the oldest kept, where that is later).
@@ -104,6 +156,14 @@ export interface TaskStore {
     maxLines: number,
     maxBytes: number,
   ): MaybePromise<LineSlice | undefined>;
+  /** @throws InvalidCursorError */
   list(query: TaskQuery): MaybePromise<TaskList>;
+  /**
+   * Counts tasks; what it costs does not grow with tasks that do not fit.
+   * @default all pages of `list` are read
+   */
+  counts?(filter?: TaskFilter): MaybePromise<TaskCounts>;
+  /** Removes a task and its log, and announces it. @returns false where it is not known */
+  remove(id: string): MaybePromise<boolean>;
   close(): MaybePromise<void>;
 }

@@ -3,11 +3,14 @@
  * without touching the rest. Pure data structure; imports only types and nothing that waits.
  */
 import { Buffer } from 'node:buffer';
-import type { LogLine } from '../protocol/index.js';
-import type { LineSlice, NewLine } from './store/store.js';
+import type { LogLine } from '../../protocol/index.js';
+import type { LineSlice, NewLine } from './store.js';
 
 /** Lines a chunk holds; a chunk is let go as a whole. */
 const CHUNK_LINES = 1024;
+
+/** Bytes that a line costs beside its text. */
+const LINE_COST = 100;
 
 /** How much of a log is kept. */
 export interface LineLimits {
@@ -38,6 +41,11 @@ export class LineBuffer {
   /** How many lines were ever written. */
   get count(): number {
     return this.#count;
+  }
+
+  /** About how much memory it takes: its text and what each line costs beside it. */
+  get bytes(): number {
+    return this.#bytes + (this.#count - this.#firstLine) * LINE_COST;
   }
 
   append(lines: readonly NewLine[]): void {
@@ -76,13 +84,21 @@ export class LineBuffer {
     return chunk?.[number % CHUNK_LINES];
   }
 
-  /** Drops the oldest lines over the limits; the newest line always stays. */
+  /** Drops the oldest lines until so many bytes are free; the newest line always stays. */
+  free(bytes: number): void {
+    const target = this.bytes - bytes;
+    this.#dropWhile(() => this.bytes > target);
+  }
+
+  /** Drops the oldest lines over the limits. */
   #trim(): void {
     const { maxLines, maxBytes } = this.#limits;
-    while (
-      this.#firstLine < this.#count - 1 &&
-      (this.#count - this.#firstLine > maxLines || this.#bytes > maxBytes)
-    ) {
+    this.#dropWhile(() => this.#count - this.#firstLine > maxLines || this.#bytes > maxBytes);
+  }
+
+  /** Drops the oldest line for as long as there is reason to; the newest always stays. */
+  #dropWhile(isOver: () => boolean): void {
+    while (this.#firstLine < this.#count - 1 && isOver()) {
       const line = this.#at(this.#firstLine);
       this.#bytes -= line === undefined ? 0 : Buffer.byteLength(line.text);
       const chunk = this.#chunks[0];

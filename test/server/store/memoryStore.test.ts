@@ -1,9 +1,14 @@
 // @vitest-environment node
 // What the store in memory keeps, and what it lets go.
 import { describe, expect, it } from 'vitest';
-import type { Task } from '../../src/protocol/index.js';
-import { memoryStore, newEpoch, type StoreChange, type TaskStore } from '../../src/server/index.js';
-import { LineBuffer } from '../../src/server/lineBuffer.js';
+import type { Task } from '../../../src/protocol/index.js';
+import {
+  memoryStore,
+  newEpoch,
+  type StoreChange,
+  type TaskStore,
+} from '../../../src/server/index.js';
+import { LineBuffer } from '../../../src/server/store/lineBuffer.js';
 
 const origin = { handled: false, input: undefined };
 
@@ -44,21 +49,21 @@ describe('versions', () => {
     });
     expect(store.create({ id: 'a', status: 'pending' }, origin)).toBeUndefined();
     void store.update('a', () => ({ set: { message: 'x' } }));
-    void store.append('a', [line('one'), line('two')]);
+    void store.append('a', [line('one'), line('two')], 0);
     void store.update('a', () => ({ set: { message: 'x' } }));
     void store.update('a', () => undefined);
     expect(store.get('a')).toMatchObject({ version: 3, logCount: 2 });
     void finish(store, 'a', 1);
     expect(heard.map(({ kind }) => kind)).toEqual(['created', 'changed', 'changed', 'ended']);
-    expect(store.append('a', [line('late')])).toBeUndefined();
-    expect(store.append('nothing', [line('x')])).toBeUndefined();
+    expect(store.append('a', [line('late')], 0)).toBeUndefined();
+    expect(store.append('nothing', [line('x')], 0)).toBeUndefined();
   });
 
   it('should never change a state that it gave away', () => {
     const { store } = opened();
     const first = store.create({ id: 'a', status: 'pending', tags: ['t'] }, origin) as Task;
     const copy = structuredClone(first);
-    void store.append('a', [line('one')]);
+    void store.append('a', [line('one')], 0);
     void store.update('a', () => ({
       set: { message: 'x', version: 99 } as object,
       unset: ['tags'],

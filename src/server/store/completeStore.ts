@@ -1,0 +1,70 @@
+/**
+ * A store with what it leaves to the hub: reading many at once, and counting.
+ */
+import { TASK_STATUSES, type Task, type TaskStatus } from '../../protocol/index.js';
+import type { TaskCounts, TaskFilter, TaskList, TaskStore } from './store.js';
+
+/** A store that has everything. */
+export type CompleteStore = TaskStore & Required<Pick<TaskStore, 'getMany' | 'counts'>>;
+
+/** Tasks that are read at a time to be counted. */
+const PAGE = 1_000;
+
+/** Adds to a store what it does not have. Its own methods are called on itself. */
+export function completeStore(store: TaskStore): CompleteStore {
+  return {
+    open: (announce) => store.open(announce),
+    create: (task, origin) => store.create(task, origin),
+    update: (id, change) => store.update(id, change),
+    append: (id, lines, at) => store.append(id, lines, at),
+    get: (id) => store.get(id),
+    getMany: (ids) =>
+      store.getMany === undefined
+        ? Promise.all(ids.map((id) => store.get(id)))
+        : store.getMany(ids),
+    origin: (id) => store.origin(id),
+    lines: (id, from, maxLines, maxBytes) => store.lines(id, from, maxLines, maxBytes),
+    list: (query) => store.list(query),
+    counts: (filter) =>
+      store.counts === undefined ? countByList(store, filter) : store.counts(filter),
+    remove: (id) => store.remove(id),
+    close: () => store.close(),
+  };
+}
+
+async function countByList(store: TaskStore, filter: TaskFilter = {}): Promise<TaskCounts> {
+  const tally = new Tally();
+  let cursor: string | null | undefined;
+  do {
+    const page: TaskList = await store.list({
+      ...filter,
+      limit: PAGE,
+      ...(cursor == null ? {} : { cursor }),
+    });
+    for (const task of page.tasks) tally.add(task);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return tally;
+}
+
+/** Counts tasks one by one. */
+export class Tally implements TaskCounts {
+  readonly counts = Object.fromEntries(TASK_STATUSES.map((status) => [status, 0])) as Record<
+    TaskStatus,
+    number
+  >;
+  total = 0;
+  readonly resources = { cpuPercent: 0, memoryBytes: 0, networkBytesPerSecond: 0 };
+
+  add(task: Task): void {
+    this.counts[task.status] += 1;
+    this.total += 1;
+    this.addResources(task);
+  }
+
+  addResources({ resources }: Task): void {
+    this.resources.cpuPercent += resources?.cpuPercent ?? 0;
+    this.resources.memoryBytes += resources?.memoryBytes ?? 0;
+    this.resources.networkBytesPerSecond += resources?.networkBytesPerSecond ?? 0;
+  }
+}
