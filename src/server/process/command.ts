@@ -96,11 +96,14 @@ function findCommand(command: string, cwd: string | undefined, env: NodeJS.Proce
 function notStarted(command: string, cwd: string | undefined, error: unknown): TaskFailedError {
   const code = (error as NodeJS.ErrnoException).code;
   if (cwd !== undefined && !existsSync(cwd)) {
-    return new TaskFailedError(`"${command}" could not be started: there is no directory "${cwd}".`, {
-      code: 'not_startable',
-      guidance: 'Check the working directory.',
-      cause: error,
-    });
+    return new TaskFailedError(
+      `"${command}" could not be started: there is no directory "${cwd}".`,
+      {
+        code: 'not_startable',
+        guidance: 'Check the working directory.',
+        cause: error,
+      },
+    );
   }
   if (code === 'ENOENT') {
     return new TaskFailedError(`"${command}" could not be started: there is no such command.`, {
