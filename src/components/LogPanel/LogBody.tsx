@@ -6,15 +6,20 @@ import { formatNumber } from '../../display/format.js';
 import type { LogLabels } from '../../labels/labels.js';
 import type { LogSource } from '../../protocol/logSource.js';
 import { partClass } from '../parts.js';
-import { createArraySource, isLogArray, type ArraySource, type LogEntry } from './arraySource.js';
-import { gatherLines, saveText } from './copyLines.js';
+import {
+  createArraySource,
+  isLogArray,
+  type ArraySource,
+  type LogEntry,
+} from './content/arraySource.js';
+import { gatherLines, saveText } from './selection/copyLines.js';
 import { LogLines } from './LogLines.js';
 import type { LogChoice, LogPanelPart, LogPanelShared, LogTimestamps } from './logPanelShared.js';
 import { describeSearch, LogTools } from './LogTools.js';
-import { LogView } from './logView.js';
-import { browserScheduler } from './scheduler.js';
+import { LogView } from './viewport/logView.js';
+import { browserScheduler } from './content/scheduler.js';
 import { useLineLinks } from './useLineLinks.js';
-import { useBrowserLayoutEffect } from './useLogViewport.js';
+import { useBrowserLayoutEffect } from './viewport/useLogViewport.js';
 
 export interface LogBodyProps {
   readonly source: LogSource | readonly LogEntry[];

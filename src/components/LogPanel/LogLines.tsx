@@ -2,12 +2,12 @@
 /** The scrolled lines of an open log panel. */
 import { useCallback, useRef, useState, type CSSProperties } from 'react';
 
-import type { LogFrame } from './logFrame.js';
+import type { LogFrame } from './viewport/logFrame.js';
 import type { LogPanelShared } from './logPanelShared.js';
-import type { LogView } from './logView.js';
-import { LogRow } from './LogRow.js';
-import { useLogSelection } from './useLogSelection.js';
-import { PROBE_COLUMNS, useLogViewport } from './useLogViewport.js';
+import type { LogView } from './viewport/logView.js';
+import { LogRow } from './row/LogRow.js';
+import { useLogSelection } from './selection/useLogSelection.js';
+import { PROBE_COLUMNS, useLogViewport } from './viewport/useLogViewport.js';
 
 export interface LogLinesProps {
   readonly shared: LogPanelShared;

@@ -22,7 +22,7 @@ import { Icon } from '../../display/icons.js';
 import type { LogLabels } from '../../labels/labels.js';
 import type { LogSource } from '../../protocol/logSource.js';
 import { partClass, type PartProps } from '../parts.js';
-import type { LogEntry } from './arraySource.js';
+import type { LogEntry } from './content/arraySource.js';
 import type { LogBodyProps } from './LogBody.js';
 import { logBody, NOT_LOADED, savesData, whenIdle, type LoadState } from './loadLogBody.js';
 import { LogLoading } from './LogLoading.js';

@@ -4,7 +4,7 @@ import { memo, type KeyboardEvent, type ReactNode } from 'react';
 
 import { Icon } from '../../display/icons.js';
 import { LOG_LEVELS } from '../../protocol/task.js';
-import type { SearchFrame } from './logFrame.js';
+import type { SearchFrame } from './viewport/logFrame.js';
 import type { LogChoice, LogPanelShared, LogTimestamps } from './logPanelShared.js';
 
 export interface LogToolsProps {

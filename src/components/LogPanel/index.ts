@@ -1,4 +1,4 @@
 /** The public face of the log panel. */
-export type { LogEntry } from './arraySource.js';
+export type { LogEntry } from './content/arraySource.js';
 export { LogPanel, type LogPanelProps } from './LogPanel.js';
 export type { LogPanelPart, LogTimestamps } from './logPanelShared.js';

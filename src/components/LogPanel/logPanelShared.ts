@@ -1,7 +1,7 @@
 /** What the parts of one log panel share: its words, its looks, its links, the reader's choice. */
 import type { LogLabels } from '../../labels/labels.js';
 import type { LogLevel } from '../../protocol/task.js';
-import type { LineGap } from './lineIndex.js';
+import type { LineGap } from './content/lineIndex.js';
 
 /** The parts that take a class name of the app's own. */
 export type LogPanelPart =

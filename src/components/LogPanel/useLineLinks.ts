@@ -2,7 +2,7 @@
 /** Follows the page's address: `#L120` shows and marks line 120. */
 import { useEffect } from 'react';
 
-import type { LogView } from './logView.js';
+import type { LogView } from './viewport/logView.js';
 
 /** The line, from 0, that an address names; `null` where it names none. */
 function lineFromHash(hash: string, prefix: string): number | null {

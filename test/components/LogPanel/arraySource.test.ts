@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { createArraySource } from '../../../src/components/LogPanel/arraySource.js';
+import { createArraySource } from '../../../src/components/LogPanel/content/arraySource.js';
 import type { LogLine } from '../../../src/protocol/task.js';
 import { lineOf } from './support.js';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { toPlainText } from '../../../src/components/LogPanel/ansi.js';
-import { DEFAULT_STYLE } from '../../../src/components/LogPanel/ansiStyle.js';
-import { formatTime } from '../../../src/components/LogPanel/formatTime.js';
-import { createMatcher } from '../../../src/components/LogPanel/lineMatcher.js';
-import { renderLine } from '../../../src/components/LogPanel/lineParts.js';
+import { toPlainText } from '../../../src/shared/terminal/parseLine.js';
+import { DEFAULT_STYLE } from '../../../src/shared/terminal/style.js';
+import { formatTime } from '../../../src/components/LogPanel/row/formatTime.js';
+import { createMatcher } from '../../../src/components/LogPanel/content/lineMatcher.js';
+import { renderLine } from '../../../src/components/LogPanel/row/lineParts.js';
 
 const render = (text: string, words = '', limit = 5_000) =>
   renderLine(

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { DEFAULT_STYLE, applySgr } from '../../../src/components/LogPanel/ansiStyle.js';
-import { LineIndex } from '../../../src/components/LogPanel/lineIndex.js';
-import { createMatcher } from '../../../src/components/LogPanel/lineMatcher.js';
-import { LineMatches } from '../../../src/components/LogPanel/lineMatches.js';
+import { DEFAULT_STYLE, applySgr } from '../../../src/shared/terminal/style.js';
+import { LineIndex } from '../../../src/components/LogPanel/content/lineIndex.js';
+import { createMatcher } from '../../../src/components/LogPanel/content/lineMatcher.js';
+import { LineMatches } from '../../../src/components/LogPanel/content/lineMatches.js';
 import { LOG_LEVELS, type LogLevel } from '../../../src/protocol/task.js';
 import { lineOf, TestLog, TestScheduler } from './support.js';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { DEFAULT_CHOICE } from '../../../src/components/LogPanel/logPanelShared.js';
-import { LogView } from '../../../src/components/LogPanel/logView.js';
+import { LogView } from '../../../src/components/LogPanel/viewport/logView.js';
 import { lineOf, TestLog, TestScheduler } from './support.js';
 
 const VIEWPORT = 400;

@@ -9,7 +9,7 @@ import {
   MAX_SPACER_HEIGHT,
   toOffset,
   toScrollTop,
-} from '../../../src/components/LogPanel/scrollMath.js';
+} from '../../../src/components/LogPanel/viewport/scrollMath.js';
 
 const sizes = fc.record({
   content: fc.integer({ min: 0, max: 400_000_000 }),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { SlotHeights } from '../../../src/components/LogPanel/slotHeights.js';
+import { SlotHeights } from '../../../src/components/LogPanel/content/slotHeights.js';
 
 const changes = fc.array(
   fc.tuple(fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: 0, max: 400 })),

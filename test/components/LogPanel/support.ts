@@ -1,5 +1,5 @@
 /** What the tests of the log panel share: a log that grows and forgets, and a clock that is turned by hand. */
-import type { LogScheduler } from '../../../src/components/LogPanel/scheduler.js';
+import type { LogScheduler } from '../../../src/components/LogPanel/content/scheduler.js';
 import type { LogSnapshot, LogSource } from '../../../src/protocol/logSource.js';
 import type { LogLine } from '../../../src/protocol/task.js';
 

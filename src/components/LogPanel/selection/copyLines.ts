@@ -2,10 +2,10 @@
  * Log lines as text to take away: without numbers, times and colours, and with a word where lines
  * are missing.
  */
-import type { LogLine } from '../../protocol/task.js';
-import { toPlainText } from './ansi.js';
-import type { LineGap } from './lineIndex.js';
-import { WORK_BUDGET, type LogScheduler } from './scheduler.js';
+import type { LogLine } from '../../../protocol/task.js';
+import { toPlainText } from '../../../shared/terminal/parseLine.js';
+import type { LineGap } from '../content/lineIndex.js';
+import { WORK_BUDGET, type LogScheduler } from '../content/scheduler.js';
 
 /** Lines joined before the next look at the clock. */
 const STRETCH = 500;

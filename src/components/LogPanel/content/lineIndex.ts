@@ -3,9 +3,9 @@
  * which are missing. Read once in the background; until that has passed a line, its colours are
  * found by looking back to the last reset. No DOM.
  */
-import type { LogSource } from '../../protocol/logSource.js';
-import { styleAfter } from './ansi.js';
-import { DEFAULT_STYLE, isSameStyle, type AnsiStyle } from './ansiStyle.js';
+import type { LogSource } from '../../../protocol/logSource.js';
+import { styleAfter } from '../../../shared/terminal/parseLine.js';
+import { DEFAULT_STYLE, isSameStyle, type AnsiStyle } from '../../../shared/terminal/style.js';
 import { LineScan } from './lineScan.js';
 import { NumberList } from './numberList.js';
 import type { LogScheduler } from './scheduler.js';

@@ -2,7 +2,7 @@
  * Lets a source that speaks up for each line cause at most one update a frame: the first at once,
  * more of them together before the next paint.
  */
-import type { LogScheduler } from './scheduler.js';
+import type { LogScheduler } from '../content/scheduler.js';
 
 /** At most one update in this many ms; the screen shows no more. */
 const FRAME = 16;

@@ -3,7 +3,7 @@
  * number, whatever is added at the end or dropped at the beginning: all lines in turn, or only
  * those that a query finds. Pure.
  */
-import type { LogSource } from '../../protocol/logSource.js';
+import type { LogSource } from '../../../protocol/logSource.js';
 import type { LineGap, LineIndex } from './lineIndex.js';
 import type { LineMatches } from './lineMatches.js';
 

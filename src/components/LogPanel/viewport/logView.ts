@@ -3,17 +3,17 @@
  * follows. Takes scrolls, sizes and wishes; gives frames to render. Holds the two promises of the
  * panel: lines added never move what is being read, and only the reader stops the following.
  */
-import type { LogSource } from '../../protocol/logSource.js';
-import type { LogLine } from '../../protocol/task.js';
-import type { LineGap } from './lineIndex.js';
+import type { LogSource } from '../../../protocol/logSource.js';
+import type { LogLine } from '../../../protocol/task.js';
+import type { LineGap } from '../content/lineIndex.js';
 import { FrameThrottle } from './frameThrottle.js';
-import { LogContent, type LogMetrics } from './logContent.js';
+import { LogContent, type LogMetrics } from '../content/logContent.js';
 import { createSearchFrame, isSame, type LogFrame } from './logFrame.js';
-import type { LogChoice } from './logPanelShared.js';
+import type { LogChoice } from '../logPanelShared.js';
 import { LogPosition, type ScrollElement } from './logPosition.js';
 import { RowWindow } from './rowWindow.js';
-import { browserScheduler, type LogScheduler } from './scheduler.js';
-import { goesOn, SourceCell } from './sourceCell.js';
+import { browserScheduler, type LogScheduler } from '../content/scheduler.js';
+import { goesOn, SourceCell } from '../content/sourceCell.js';
 
 /** After this many ms without a scroll, scrolling has paused. */
 const SCROLL_PAUSE = 150;

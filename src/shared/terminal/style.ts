@@ -55,44 +55,58 @@ const CLEAR_FLAG: Readonly<Record<number, number>> = {
 const isByte = (value: number | undefined): value is number =>
   value !== undefined && value >= 0 && value <= 255;
 
-/** Reads the colour after 38 or 48: `5;n` or `2;r;g;b`. `null` where it is not one. */
-function extendedColour(
-  values: readonly number[],
-  at: number,
-): { colour: AnsiColour; length: number } | null {
-  const [kind, first, second, third] = values.slice(at, at + 4);
-  if (kind === 5 && isByte(first)) return { colour: first, length: 2 };
+/** A colour of the palette, or a true one; `null` where the values name none. */
+function toColour(kind: number | undefined, values: readonly number[]): AnsiColour | null {
+  const [first, second, third] = values;
+  if (kind === 5 && isByte(first)) return first;
   if (kind === 2 && isByte(first) && isByte(second) && isByte(third)) {
-    return { colour: RGB | (first << 16) | (second << 8) | third, length: 4 };
+    return RGB | (first << 16) | (second << 8) | third;
   }
   return null;
 }
 
-/** `38:2::10:20:30` and `38:5:9` say the same as the forms with semicolons. */
-function splitParameters(parameters: string): number[] {
-  return parameters.split(';').flatMap((part) => {
-    if (!part.includes(':')) return [Number(part)];
-    const values = part.split(':');
-    // With six parts the third names a colour space, which no terminal minds.
-    if (values[1] === '2' && values.length > 5) values.splice(2, 1);
-    // `4:0` is "no underline", `4:3` a curly one.
-    if (values[0] === '4') return [values[1] === '0' ? 24 : 4];
-    return values.map(Number);
-  });
+/** What a code says when its values are joined by colons: `4:3`, `38:5:9`, `38:2::10:20:30`. */
+function readColons(part: string): { code: number; colour: AnsiColour | null } {
+  const [code = 0, kind, ...values] = part.split(':').map(Number);
+  // `4:0` is "no underline", `4:3` a curly one.
+  if (code === 4) return { code: kind === 0 ? 24 : 4, colour: null };
+  // With four values the first names a colour space, which no terminal minds.
+  if (kind === 2 && values.length > 3) values.shift();
+  return { code, colour: toColour(kind, values) };
 }
 
+/** The code that sets a foreground, a background, and the colour of the underline. */
+const FOREGROUND = 38;
+const BACKGROUND = 48;
+const UNDERLINE_COLOUR = 58;
+
 /**
- * The style after an SGR sequence.
+ * The style after an SGR sequence. The colour of an underline is read, so that its values are not
+ * taken for styles, and not kept.
  * @param style the style before it
  * @param parameters what stands between `ESC [` and `m`; an empty text resets
+ * @see ECMA-48, 8.3.117, and xterm's "Control Sequences"
  */
 export function applySgr(style: AnsiStyle, parameters: string): AnsiStyle {
   if (parameters === '' || parameters === '0') return DEFAULT_STYLE;
   let { foreground, background, flags } = style;
-  const values = splitParameters(parameters);
-  for (let index = 0; index < values.length; index += 1) {
-    const code = values[index] ?? 0;
-    if (code === 0) {
+  const parts = parameters.split(';');
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index] ?? '';
+    const hasColons = part.includes(':');
+    let { code, colour } = hasColons ? readColons(part) : { code: Number(part), colour: null };
+    if (code === FOREGROUND || code === BACKGROUND || code === UNDERLINE_COLOUR) {
+      if (!hasColons) {
+        const values = parts.slice(index + 1, index + 5).map(Number);
+        colour = toColour(values[0], values.slice(1));
+        // Without a colour the rest cannot be told from other codes, so none of it is applied.
+        if (colour === null) break;
+        index += values[0] === 5 ? 2 : 4;
+      }
+      if (colour === null) continue;
+      if (code === FOREGROUND) foreground = colour;
+      else if (code === BACKGROUND) background = colour;
+    } else if (code === 0) {
       foreground = background = -1;
       flags = 0;
     } else if (SET_FLAG[code]) flags |= SET_FLAG[code];
@@ -103,14 +117,6 @@ export function applySgr(style: AnsiStyle, parameters: string): AnsiStyle {
     else if (code >= 100 && code <= 107) background = code - 92;
     else if (code === 39) foreground = -1;
     else if (code === 49) background = -1;
-    else if (code === 38 || code === 48) {
-      const extended = extendedColour(values, index + 1);
-      // Without a colour the rest cannot be told from other codes, so none of it is applied.
-      if (extended === null) break;
-      if (code === 38) foreground = extended.colour;
-      else background = extended.colour;
-      index += extended.length;
-    }
   }
   if (foreground === -1 && background === -1 && flags === 0) return DEFAULT_STYLE;
   return { foreground, background, flags };

@@ -2,7 +2,7 @@
  * Where a log stands: held by the line at the top of the viewport, not by pixels, so that nothing
  * that happens elsewhere in the log moves it. No DOM.
  */
-import type { LogSlots } from './logSlots.js';
+import type { LogSlots } from '../content/logSlots.js';
 import {
   applyScroll,
   createScrollMap,
@@ -11,7 +11,7 @@ import {
   toScrollTop,
   type ScrollMap,
 } from './scrollMath.js';
-import type { SlotHeights } from './slotHeights.js';
+import type { SlotHeights } from '../content/slotHeights.js';
 
 /** The element that scrolls, as far as the position minds it. */
 export interface ScrollElement {

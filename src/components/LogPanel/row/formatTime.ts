@@ -1,8 +1,8 @@
 /**
  * The time of a log line as text. Pure, apart from the cache of formatters in `intl.ts`.
  */
-import { dateTimeFormat } from '../../display/intl.js';
-import type { LogTimestamps } from './logPanelShared.js';
+import { dateTimeFormat } from '../../../display/intl.js';
+import type { LogTimestamps } from '../logPanelShared.js';
 
 const TIME_OF_DAY: Intl.DateTimeFormatOptions = {
   hour: '2-digit',

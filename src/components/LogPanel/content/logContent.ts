@@ -2,12 +2,12 @@
  * Which lines a panel shows and how tall they are: the log itself, the reader's filter and search,
  * and the heights of the rows. No DOM, no React.
  */
-import type { LogSnapshot, LogSource } from '../../protocol/logSource.js';
-import type { LogLine } from '../../protocol/task.js';
+import type { LogSnapshot, LogSource } from '../../../protocol/logSource.js';
+import type { LogLine } from '../../../protocol/task.js';
 import { LineIndex, type LineGap } from './lineIndex.js';
 import { isOpenQuery, type LineQuery } from './lineMatcher.js';
 import { LineMatches } from './lineMatches.js';
-import { DEFAULT_CHOICE, type LogChoice } from './logPanelShared.js';
+import { DEFAULT_CHOICE, type LogChoice } from '../logPanelShared.js';
 import { allLines, matchingLines, type LogSlots } from './logSlots.js';
 import type { LogScheduler } from './scheduler.js';
 import { SlotHeights } from './slotHeights.js';

@@ -2,7 +2,7 @@
  * The numbers of all lines that a query finds, gathered slice by slice and kept up with the log.
  * No DOM.
  */
-import type { LogSource } from '../../protocol/logSource.js';
+import type { LogSource } from '../../../protocol/logSource.js';
 import { createMatcher, type LineMatcher, type LineQuery } from './lineMatcher.js';
 import { LineScan } from './lineScan.js';
 import { NumberList } from './numberList.js';

@@ -1,8 +1,8 @@
 /**
  * Whether a line is looked for: by its level, and by words in its plain text. Pure.
  */
-import { LOG_LEVELS, type LogLevel, type LogLine } from '../../protocol/task.js';
-import { toPlainText } from './ansi.js';
+import { LOG_LEVELS, type LogLevel, type LogLine } from '../../../protocol/task.js';
+import { toPlainText } from '../../../shared/terminal/parseLine.js';
 
 /** What is looked for. */
 export interface LineQuery {
@@ -33,10 +33,21 @@ export function isOpenQuery(query: LineQuery): boolean {
   return query.text === '' && severityOf(query.minLevel) === 0;
 }
 
+/** A pattern for a text, that also finds the same letters where they are composed in another way. */
+function toPattern(text: string): string {
+  const escape = (part: string): string => part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  let pattern = '';
+  for (const letter of text.normalize('NFC')) {
+    const decomposed = letter.normalize('NFD');
+    pattern +=
+      decomposed === letter ? escape(letter) : `(?:${escape(letter)}|${escape(decomposed)})`;
+  }
+  return pattern;
+}
+
 export function createMatcher({ text, minLevel }: LineQuery): LineMatcher {
   const severity = severityOf(minLevel);
-  const escaped = text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-  const words = text === '' ? null : new RegExp(escaped, 'iu');
+  const words = text === '' ? null : new RegExp(toPattern(text), 'iu');
   return {
     matches: (line) =>
       (severity === 0 || severityOf(line.level) >= severity) &&

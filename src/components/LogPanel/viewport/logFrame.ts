@@ -1,11 +1,11 @@
 /**
  * What LogPanel renders at one moment: plain data, made by LogView, and how it is compared. Pure.
  */
-import type { LogLine } from '../../protocol/task.js';
-import type { AnsiStyle } from './ansiStyle.js';
-import type { LineGap } from './lineIndex.js';
-import type { LineMatcher } from './lineMatcher.js';
-import type { LineMatches } from './lineMatches.js';
+import type { LogLine } from '../../../protocol/task.js';
+import type { AnsiStyle } from '../../../shared/terminal/style.js';
+import type { LineGap } from '../content/lineIndex.js';
+import type { LineMatcher } from '../content/lineMatcher.js';
+import type { LineMatches } from '../content/lineMatches.js';
 
 /** One row on the page. The same object as long as nothing about it changes. */
 export interface LogRowFrame {

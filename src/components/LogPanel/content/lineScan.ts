@@ -2,8 +2,8 @@
  * Reads a log from one line to its end, in slices short enough that the page stays smooth, and
  * goes on where it stopped when lines are added. No DOM.
  */
-import type { LogSource } from '../../protocol/logSource.js';
-import type { LogLine } from '../../protocol/task.js';
+import type { LogSource } from '../../../protocol/logSource.js';
+import type { LogLine } from '../../../protocol/task.js';
 import { WORK_BUDGET, type LogScheduler } from './scheduler.js';
 
 /** So many lines or fewer are read at once where time is given for it. */

@@ -2,8 +2,8 @@
  * A log source that can be exchanged for another one that goes on with the same lines, unnoticed by
  * whoever reads from it: apps often make a new array each time lines come. No DOM.
  */
-import type { LogSnapshot, LogSource } from '../../protocol/logSource.js';
-import type { LogLine } from '../../protocol/task.js';
+import type { LogSnapshot, LogSource } from '../../../protocol/logSource.js';
+import type { LogLine } from '../../../protocol/task.js';
 
 /** Holds the source that is read from. */
 export class SourceCell implements LogSource {

@@ -2,13 +2,21 @@
 /** One row of the log: a line, or a mark of lines that are missing. */
 import { memo, useState, type CSSProperties, type ReactNode } from 'react';
 
-import { BOLD, DIM, INVERSE, ITALIC, STRIKE, toHex, UNDERLINE } from './ansiStyle.js';
+import {
+  BOLD,
+  DIM,
+  INVERSE,
+  ITALIC,
+  STRIKE,
+  toHex,
+  UNDERLINE,
+} from '../../../shared/terminal/style.js';
 import { formatTime } from './formatTime.js';
-import type { LogRowFrame } from './logFrame.js';
+import type { LogRowFrame } from '../viewport/logFrame.js';
 import { renderLine, type LinePart } from './lineParts.js';
-import type { LineMatcher } from './lineMatcher.js';
-import type { LogPanelShared } from './logPanelShared.js';
-import { columnsOf, LINE_CUT } from './rowWindow.js';
+import type { LineMatcher } from '../content/lineMatcher.js';
+import type { LogPanelShared } from '../logPanelShared.js';
+import { columnsOf, LINE_CUT } from '../viewport/rowWindow.js';
 
 export interface LogRowProps {
   readonly shared: LogPanelShared;

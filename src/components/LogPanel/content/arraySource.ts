@@ -2,8 +2,8 @@
  * An array of texts or lines, seen as a LogSource. Nothing is copied, so a new array each time
  * more lines come costs nothing. Pure.
  */
-import type { LogSnapshot, LogSource } from '../../protocol/logSource.js';
-import type { LogLine } from '../../protocol/task.js';
+import type { LogSnapshot, LogSource } from '../../../protocol/logSource.js';
+import type { LogLine } from '../../../protocol/task.js';
 
 /** What an array that is shown as a log may hold. A plain text has no time and the level `info`. */
 export type LogEntry = string | LogLine;

@@ -14,7 +14,7 @@ import {
 
 import { joinLines, type DescribeGap } from './copyLines.js';
 import { lineAt, selectedText } from './logSelection.js';
-import type { LogView } from './logView.js';
+import type { LogView } from '../viewport/logView.js';
 
 /** Handlers for the element that holds the lines. */
 export interface LogSelectionHandlers {

@@ -2,10 +2,10 @@
  * A selection in a log of which only a part is on the page: which lines it spans, and its text.
  * Reads the DOM, changes nothing.
  */
-import type { LogLine } from '../../protocol/task.js';
-import { toPlainText } from './ansi.js';
+import type { LogLine } from '../../../protocol/task.js';
+import { toPlainText } from '../../../shared/terminal/parseLine.js';
 import { joinLines, type DescribeGap } from './copyLines.js';
-import type { LineGap } from './lineIndex.js';
+import type { LineGap } from '../content/lineIndex.js';
 
 /** The line that a node on the page belongs to; `null` outside of lines. */
 export function lineAt(root: HTMLElement, node: Node | null): number | null {

@@ -3,14 +3,14 @@
  * or the focus needs. Rows that did not change stay the same objects, so that rendering them again
  * costs nothing. No DOM.
  */
-import type { LogSource } from '../../protocol/logSource.js';
-import type { LogLine } from '../../protocol/task.js';
-import { styleAfter, toPlainText } from './ansi.js';
-import { DEFAULT_STYLE, isSameStyle, type AnsiStyle } from './ansiStyle.js';
-import type { LineIndex } from './lineIndex.js';
+import type { LogSource } from '../../../protocol/logSource.js';
+import type { LogLine } from '../../../protocol/task.js';
+import { styleAfter, toPlainText } from '../../../shared/terminal/parseLine.js';
+import { DEFAULT_STYLE, isSameStyle, type AnsiStyle } from '../../../shared/terminal/style.js';
+import type { LineIndex } from '../content/lineIndex.js';
 import type { LogRowFrame } from './logFrame.js';
-import type { LogSlots } from './logSlots.js';
-import type { SlotHeights } from './slotHeights.js';
+import type { LogSlots } from '../content/logSlots.js';
+import type { SlotHeights } from '../content/slotHeights.js';
 
 /** Px above and below the viewport that are rendered too, so that a fast scroll shows no blank. */
 const OVERSCAN = 240;
