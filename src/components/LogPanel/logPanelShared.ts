@@ -21,6 +21,7 @@ export type LogPanelPart =
   | 'line'
   | 'number'
   | 'time'
+  | 'mark'
   | 'text'
   | 'match'
   | 'link'

@@ -122,10 +122,10 @@ describe('LogPanel, open', () => {
   it('should tell levels and the error stream by words', () => {
     const lines = [lineOf(0, { level: 'error' }), lineOf(1, { stream: 'stderr' }), lineOf(2, {})];
     const { container } = render(<LogPanel source={lines} defaultOpen />);
-    const marks = Array.from(container.querySelectorAll('[data-text]'), (text) =>
-      text.getAttribute('data-mark'),
+    const marks = Array.from(container.querySelectorAll('[data-line]'), (line) =>
+      line.querySelector('[data-mark]')?.getAttribute('data-mark'),
     );
-    expect(marks).toEqual(['Error', 'stderr', null]);
+    expect(marks).toEqual(['Error', 'stderr', undefined]);
   });
 
   it('should show a line of a megabyte bit by bit', async () => {
@@ -180,6 +180,31 @@ describe('the reader', () => {
     await userEvent.keyboard('{Escape}');
     expect(field).toHaveValue('');
     expect(container.querySelector('mark')).not.toBeInTheDocument();
+  });
+
+  it('should show a match beyond the cut of a long line', async () => {
+    const { container } = render(
+      <LogPanel
+        source={['first', `${'x'.repeat(9_000)} needle ${'y'.repeat(9_000)}`]}
+        defaultOpen
+      />,
+    );
+    await userEvent.type(screen.getByRole('textbox'), 'needle{Enter}');
+    expect(container.querySelector('mark')).toHaveTextContent('needle');
+    const text = container.querySelector('[data-line="1"] [data-text]');
+    expect(text).toHaveAttribute('data-from', '8001');
+    expect(text?.textContent).toHaveLength(5_000);
+  });
+
+  it('should find letters however they are composed', async () => {
+    const texts = ['re\u0301sume\u0301', 'résumé', '한글'.normalize('NFD'), 'resume'];
+    render(<LogPanel source={texts} defaultOpen />);
+    const field = screen.getByRole('textbox');
+    await userEvent.type(field, 'RÉSUMÉ');
+    expect(screen.getByText('2')).toBeVisible();
+    await userEvent.clear(field);
+    await userEvent.type(field, '한글');
+    expect(screen.getByText('1')).toBeVisible();
   });
 
   it('should say that nothing was found', async () => {

@@ -48,6 +48,51 @@ describe('renderLine', () => {
     expect(long.parts.map((part) => part.text).join('')).toBe('😀'.repeat(2_500));
   });
 
+  it.each([
+    [
+      'see https://en.example.org/wiki/Quine_(computing) now',
+      'https://en.example.org/wiki/Quine_(computing)',
+    ],
+    ['(see https://a.example/b)', 'https://a.example/b'],
+    ['((https://a.example/(b)))', 'https://a.example/(b)'],
+    ['详见 https://a.example/docs。请重试', 'https://a.example/docs'],
+    ['（https://a.example/x）完成', 'https://a.example/x'],
+    ['https://a.example/a、https://b.example/b', 'https://a.example/a https://b.example/b'],
+    ['「https://a.example/q」', 'https://a.example/q'],
+    ['http://[::1]:3000/', 'http://[::1]:3000/'],
+    ['"url":"https://a.example/q?a=1&b=2",', 'https://a.example/q?a=1&b=2'],
+    ['https://a.example/path…', 'https://a.example/path'],
+    ['https://a.example/a\u202efdp', 'https://a.example/a'],
+    ['https://zh.example.org/wiki/中国', 'https://zh.example.org/wiki/%E4%B8%AD%E5%9B%BD'],
+    ['https://a.example/*foo*|grep', 'https://a.example/*foo*%7Cgrep'],
+    ['http://', ''],
+  ])('should find where addresses end: %s', (text, addresses) => {
+    const { parts } = render(text);
+    expect(parts.flatMap(({ href }) => href ?? []).join(' ')).toBe(addresses);
+  });
+
+  it('should make links only of web addresses', () => {
+    const link = (address: string) => render(`\x1b]8;;${address}\x07text\x1b]8;;\x07`).parts;
+    expect(link('HTTPS://A.example/b')[0]?.href).toBe('https://a.example/b');
+    for (const address of ['javascript:alert(1)', 'data:text/html,x', 'file:///etc', 'https://']) {
+      expect(link(address)[0]).toEqual({ text: 'text', style: DEFAULT_STYLE });
+    }
+  });
+
+  it('should show a sign in place of what turns the direction of text', () => {
+    const { parts } = render('report\u202efdp.exe \u2066a\u2069');
+    expect(parts.map((part) => part.text)).toEqual(['report\ufffdfdp.exe \ufffda\ufffd']);
+  });
+
+  it('should show a hit beyond the limit where it is to be seen', () => {
+    const text = `${'😀'.repeat(3_000)}needle${'x'.repeat(9_000)}`;
+    const matcher = createMatcher({ text: 'needle', minLevel: 'trace' });
+    const { parts, from } = renderLine(text, DEFAULT_STYLE, 5_000, matcher, true);
+    expect(from).toBe(5_000);
+    expect(parts.find((part) => part.isHit)?.text).toBe('needle');
+    expect(renderLine(text, DEFAULT_STYLE, 5_000, matcher).from).toBe(0);
+  });
+
   it('should leave markup as text', () => {
     expect(render('<img src=x onerror=alert(1)>').parts.map((part) => part.text)).toEqual([
       '<img src=x onerror=alert(1)>',

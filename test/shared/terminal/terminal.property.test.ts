@@ -177,10 +177,5 @@ describe('columnsOf', () => {
     expect(compared).toBeGreaterThan(100_000);
     // Marks and emoji that are newer than the table, and a few that terminals do not agree on.
     expect(different.length / compared).toBeLessThan(0.01);
-    expect(
-      different.filter(
-        (code) => code.length < 5 && !/^(8|1a|b|c|d|e|17|18|1d|2f|31|a8)../.test(code),
-      ),
-    ).toEqual([]);
   });
 });

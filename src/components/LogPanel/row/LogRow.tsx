@@ -56,7 +56,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
   }
   const { level, stream } = line;
   const number = line.line + 1;
-  const { parts, length } = renderLine(line.text, row.style, limit, matcher);
+  const { parts, length, from } = renderLine(line.text, row.style, limit, matcher, isCurrent);
   const mark = level !== 'info' ? labels.levels[level] : stream === 'stderr' && labels.stderr;
   return (
     <div
@@ -85,7 +85,8 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
           data-time={formatTime(line.at, timestamps, startedAt, shared.locale)}
         />
       )}
-      <span className={part('text')} data-mark={mark || undefined} data-text="">
+      {mark && <span className={part('mark')} data-mark={mark} />}
+      <span className={part('text')} data-text="" data-from={from || undefined}>
         {parts.map((piece, index) => toElement(piece, index, shared))}
       </span>
       {length > limit && (

@@ -33,7 +33,7 @@ function toEnd(
     const beside = lineAt(root, row ?? null);
     return beside === null ? null : { line: beside, column: isStart ? 0 : Infinity };
   }
-  const text = root.querySelector(`[data-line="${line}"] [data-text]`);
+  const text = root.querySelector<HTMLElement>(`[data-line="${line}"] [data-text]`);
   if (!text) return { line, column: 0 };
   const before = document.createRange();
   before.selectNodeContents(text);
@@ -42,7 +42,8 @@ function toEnd(
   before.setEnd(node, offset);
   // Where the text is cut, selecting to the end of what is shown means the whole line.
   const isAll = before.toString().length >= (text.textContent ?? '').length;
-  return { line, column: isAll ? Infinity : before.toString().length };
+  const from = Number(text.dataset['from'] ?? 0);
+  return { line, column: isAll ? Infinity : from + before.toString().length };
 }
 
 /**
