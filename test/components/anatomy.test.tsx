@@ -131,7 +131,7 @@ it('should emit exactly the class names and data attributes that are documented'
   );
   act(() => growing.append(5));
   await waitFor(() => {
-    for (const part of ['[data-current]', '[data-none]', '.task-log-latest']) {
+    for (const part of ['[data-current]', '[data-none]', '[data-from]', '.task-log-latest']) {
       expect(document.querySelector(part), part).not.toBeNull();
     }
   });

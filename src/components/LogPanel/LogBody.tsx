@@ -172,7 +172,16 @@ export function LogBody(props: LogBodyProps) {
           describedBy={`${id}count`}
         />
         {!frame.isFollowing && frame.newLines > 0 && (
-          <button type="button" className={part('latest')} onClick={() => view.setFollowing(true)}>
+          <button
+            type="button"
+            className={part('latest')}
+            onClick={(event) => {
+              // It goes away: the focus stays with the lines, which stand before it.
+              const lines = event.currentTarget.previousElementSibling as HTMLElement | null;
+              lines?.focus({ preventScroll: true });
+              view.setFollowing(true);
+            }}
+          >
             {labels.newLines(format(frame.newLines), frame.newLines)}
           </button>
         )}

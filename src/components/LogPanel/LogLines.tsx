@@ -22,6 +22,8 @@ const PROBE: CSSProperties = {
   visibility: 'hidden',
   inlineSize: `${PROBE_COLUMNS}ch`,
   blockSize: 'var(--task-log-row-height, 1.5em)',
+  // A reader may have set a least size of text, of which rows that are given in rem know nothing.
+  minBlockSize: '2ch',
 };
 
 /** Columns beside the text: the space around it and a mark; and those that times take. */

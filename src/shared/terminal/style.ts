@@ -94,7 +94,9 @@ export function applySgr(style: AnsiStyle, parameters: string): AnsiStyle {
   for (let index = 0; index < parts.length; index += 1) {
     const part = parts[index] ?? '';
     const hasColons = part.includes(':');
-    let { code, colour } = hasColons ? readColons(part) : { code: Number(part), colour: null };
+    const read = hasColons ? readColons(part) : { code: Number(part), colour: null };
+    const { code } = read;
+    let { colour } = read;
     if (code === FOREGROUND || code === BACKGROUND || code === UNDERLINE_COLOUR) {
       if (!hasColons) {
         const values = parts.slice(index + 1, index + 5).map(Number);

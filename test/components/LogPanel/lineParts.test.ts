@@ -64,7 +64,6 @@ describe('renderLine', () => {
     ['https://a.example/path…', 'https://a.example/path'],
     ['https://a.example/a\u202efdp', 'https://a.example/a'],
     ['https://zh.example.org/wiki/中国', 'https://zh.example.org/wiki/%E4%B8%AD%E5%9B%BD'],
-    ['https://a.example/*foo*|grep', 'https://a.example/*foo*%7Cgrep'],
     ['http://', ''],
   ])('should find where addresses end: %s', (text, addresses) => {
     const { parts } = render(text);

@@ -1,5 +1,5 @@
 /** What a real terminal shows, as far as tests compare with it: @xterm/headless, wide enough not to wrap. */
-import unicode11 from '@xterm/addon-unicode11';
+import { Unicode11Addon } from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
 
 import { LAST_COLUMN } from '../../../src/shared/terminal/screen.js';
@@ -23,7 +23,7 @@ export class ReferenceTerminal {
   });
 
   constructor() {
-    this.#terminal.loadAddon(new unicode11.Unicode11Addon());
+    this.#terminal.loadAddon(new Unicode11Addon());
     this.#terminal.unicode.activeVersion = '11';
   }
 
@@ -35,8 +35,8 @@ export class ReferenceTerminal {
     const line = terminal.buffer.active.getLine(0);
     const cells: ReferenceCell[] = [];
     let isWide = false;
-    for (let at = 0; line && at < LAST_COLUMN; at += 1) {
-      const cell = line.getCell(at);
+    for (let at = 0; at < LAST_COLUMN; at += 1) {
+      const cell = line?.getCell(at);
       // The second half of a wide character is no cell of its own.
       if (!cell || isWide) isWide = false;
       else {

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import unicode11 from '@xterm/addon-unicode11';
+import { Unicode11Addon } from '@xterm/addon-unicode11';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -151,7 +151,7 @@ describe('a line of output', () => {
 /** The columns of every character of Unicode 11, as the reference reads them. */
 function referenceColumns(): (code: number) => number {
   let wcwidth: ((code: number) => number) | undefined;
-  new unicode11.Unicode11Addon().activate({
+  new Unicode11Addon().activate({
     unicode: {
       register: (provider: { wcwidth(code: number): number }) => {
         wcwidth = (code) => provider.wcwidth(code);

@@ -77,6 +77,11 @@ export class LogContent {
     return (this.#startedAt ||= this.source.getLine(this.seen.firstLine)?.at ?? 0);
   }
 
+  /** When the last line was written: ms since epoch, or 0. */
+  get latestAt(): number {
+    return this.source.getLine(this.seen.count - 1)?.at ?? 0;
+  }
+
   /** Takes in what the source holds now. Returns whether it began anew, so that nothing known holds. */
   refresh(): boolean {
     const seen = this.source.getSnapshot();

@@ -93,7 +93,9 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         <button
           type="button"
           className={part('more')}
-          onClick={() => {
+          onClick={(event) => {
+            // The last such button goes away: the focus stays with the lines.
+            if (limit * MORE >= length) focusLines(event.currentTarget.closest('[role="log"]'));
             setShown({ key, limit: limit * MORE });
             onWiden(columnsOf(line.text, limit * MORE));
           }}
@@ -104,6 +106,10 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
     </div>
   );
 });
+
+function focusLines(lines: HTMLElement | null): void {
+  lines?.focus({ preventScroll: true });
+}
 
 /** A part of a line, with its place among the parts for a key where it needs an element. */
 function toElement(piece: LinePart, key: number, { part }: LogPanelShared): ReactNode {

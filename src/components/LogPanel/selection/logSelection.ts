@@ -9,7 +9,8 @@ import type { LineGap } from '../content/lineIndex.js';
 
 /** The line that a node on the page belongs to; `null` outside of lines. */
 export function lineAt(root: HTMLElement, node: Node | null): number | null {
-  const element = node instanceof Element ? node : (node?.parentElement ?? null);
+  // Not `instanceof`: a panel may live in a window other than that of its code.
+  const element = node?.nodeType === 1 ? (node as Element) : (node?.parentElement ?? null);
   const row = element?.closest<HTMLElement>('[data-line]');
   return row && root.contains(row) ? Number(row.dataset['line']) : null;
 }
@@ -35,7 +36,7 @@ function toEnd(
   }
   const text = root.querySelector<HTMLElement>(`[data-line="${line}"] [data-text]`);
   if (!text) return { line, column: 0 };
-  const before = document.createRange();
+  const before = root.ownerDocument.createRange();
   before.selectNodeContents(text);
   if (before.comparePoint(node, offset) < 0) return { line, column: 0 };
   if (before.comparePoint(node, offset) > 0) return { line, column: Infinity };

@@ -55,24 +55,29 @@ export function useLogSelection(
   }, [view, rootRef]);
 
   useEffect(() => {
+    const root = rootRef.current;
+    if (!root) return;
+    // The one that the panel lives in, which may be that of another window.
+    const page = root.ownerDocument;
     const onSelectionChange = (): void => {
-      const selection = document.getSelection();
-      if (selection?.isCollapsed !== false) isAll.current = false;
+      const selection = page.getSelection();
+      // Any other selection than the one that was made of everything is a part.
+      if (selection?.anchorNode !== root || selection.focusNode !== root) isAll.current = false;
       pin();
     };
     const onPointerDown = (): void => void (isAll.current = false);
-    document.addEventListener('selectionchange', onSelectionChange);
-    document.addEventListener('pointerdown', onPointerDown);
+    page.addEventListener('selectionchange', onSelectionChange);
+    page.addEventListener('pointerdown', onPointerDown);
     return () => {
-      document.removeEventListener('selectionchange', onSelectionChange);
-      document.removeEventListener('pointerdown', onPointerDown);
+      page.removeEventListener('selectionchange', onSelectionChange);
+      page.removeEventListener('pointerdown', onPointerDown);
     };
-  }, [pin]);
+  }, [pin, rootRef]);
 
   return {
     onCopy(event) {
       const root = rootRef.current;
-      const selection = document.getSelection();
+      const selection = root?.ownerDocument.getSelection();
       if (!root || !selection) return;
       const text = isAll.current
         ? joinLines(view.contents(true), describeGap)
@@ -87,7 +92,7 @@ export function useLogSelection(
       if (!isSelectAll || event.altKey || event.shiftKey || event.target !== root || !root) return;
       event.preventDefault();
       view.stopFollowing();
-      document.getSelection()?.selectAllChildren(root);
+      root.ownerDocument.getSelection()?.selectAllChildren(root);
       isAll.current = true;
     },
     onFocus: pin,

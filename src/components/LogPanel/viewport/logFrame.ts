@@ -34,6 +34,8 @@ export interface SearchFrame {
   readonly line: number | null;
   /** Whether there are lines that were not looked through yet. */
   readonly isSearching: boolean;
+  /** How often the reader has gone to a match: each time it is brought into sight. */
+  readonly steps: number;
 }
 
 /** Everything that the body of the panel shows. */
@@ -60,6 +62,8 @@ export interface LogFrame {
   readonly marked: number | null;
   /** When the first line known was written, ms since epoch; 0 where unknown. */
   readonly startedAt: number;
+  /** When the last line was written, ms since epoch; 0 where unknown. */
+  readonly latestAt: number;
 }
 
 /**
@@ -70,6 +74,7 @@ export interface LogFrame {
 export function createSearchFrame(
   search: LineMatches | null,
   found: number | null,
+  steps: number,
   last: SearchFrame | null,
 ): SearchFrame | null {
   if (!search) return null;
@@ -82,6 +87,7 @@ export function createSearchFrame(
     current: isThere ? place - head + 1 : 0,
     line: found,
     isSearching: search.isSearching,
+    steps,
   };
   return last && isSame(last, frame) ? last : frame;
 }

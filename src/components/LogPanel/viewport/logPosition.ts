@@ -68,6 +68,13 @@ export class LogPosition {
     this.#isPlaced = false;
   }
 
+  /** Puts the element where the log stands, whatever it was at. */
+  placeElement(element: ScrollElement): void {
+    element.scrollTop = this.scrollTop;
+    this.scrollTop = this.#elementTop = element.scrollTop;
+    this.#isPlaced = this.#yields = false;
+  }
+
   /** Works out the place anew after rows were added, dropped, measured or exchanged. */
   settle(rows: PositionRows): void {
     const { slots, heights, viewportHeight } = rows;

@@ -28,6 +28,8 @@ export class LogView {
   #isSelecting = false;
   /** The line that the search has gone to. */
   #found: number | null = null;
+  /** How often the search was asked to go to a match. */
+  #steps = 0;
   #marked: number | null = null;
   /** A line to go to as soon as it is written. */
   #awaited: number | null = null;
@@ -133,7 +135,8 @@ export class LogView {
     if (scrollTop === position.scrollTop) return;
     const moved = position.scroll(this.#content, scrollTop, isThumb);
     this.#awaited = null;
-    if (moved < 0) this.stopFollowing();
+    // At zooms that are no whole numbers the browser rounds the place, which is no scroll of the reader's.
+    if (moved < 0 && !position.isAtEnd) this.stopFollowing();
     else if (moved > 0 && position.isAtEnd && !this.#isSelecting) position.isFollowing = true;
     this.#cancelPause?.();
     this.#cancelPause = this.#scheduler.after(SCROLL_PAUSE, () => {
@@ -146,6 +149,11 @@ export class LogView {
   /** Scrolls the element to where the log stands; called once its rows are on the page. */
   moveElement(element: ScrollElement): void {
     this.#position.moveElement(element);
+  }
+
+  /** Puts the element back in its place, which browsers forget while it is hidden. */
+  placeElement(element: ScrollElement): void {
+    this.#position.placeElement(element);
   }
 
   setFollowing(isFollowing: boolean): void {
@@ -189,6 +197,7 @@ export class LogView {
     const start = this.#found ?? this.#position.topLine - (direction === 1 ? 1 : 0);
     this.#found = search.step(start, direction);
     if (this.#found !== null) this.#reveal(this.#found);
+    this.#steps += 1;
     this.#update();
   }
 
@@ -244,9 +253,15 @@ export class LogView {
       count: seen.count,
       rowCount: slots.end - slots.head,
       isComplete: seen.isComplete,
-      search: createSearchFrame(this.#content.search, this.#found, this.#frame?.search ?? null),
+      search: createSearchFrame(
+        this.#content.search,
+        this.#found,
+        this.#steps,
+        this.#frame?.search ?? null,
+      ),
       marked: this.#marked,
       startedAt: this.#content.startedAt,
+      latestAt: this.#content.latestAt,
     };
   }
 }

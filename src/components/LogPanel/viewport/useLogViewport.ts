@@ -31,6 +31,37 @@ function measure(view: LogView, element: HTMLElement, probe: HTMLElement): void 
   });
 }
 
+/** Whether the page has a layout at all, which tests in jsdom have not. */
+const hasLayout = (element: HTMLElement): boolean =>
+  element.ownerDocument.documentElement.clientHeight > 0;
+
+/** Px that are kept free around a match that is brought into sight. */
+const MATCH_MARGIN = 24;
+
+/** Scrolls a match of the current line into sight, sideways and within a tall wrapped line. */
+function showMatch(element: HTMLElement): void {
+  const row = element.querySelector<HTMLElement>('[data-current]');
+  const match = row?.querySelector('mark');
+  if (!row || !match) return;
+  const box = element.getBoundingClientRect();
+  // Of a page that is zoomed or scaled, px of the screen are not px of the element.
+  const scale = box.height / element.offsetHeight || 1;
+  const place = match.getBoundingClientRect();
+  const gutter = row.querySelector<HTMLElement>('[data-number]')?.offsetWidth ?? 0;
+  const left = (place.left - box.left) / scale;
+  const right = (place.right - box.left) / scale;
+  const top = (place.top - box.top) / scale;
+  const bottom = (place.bottom - box.top) / scale;
+  if (left < gutter) element.scrollLeft += left - gutter - MATCH_MARGIN;
+  else if (right > element.clientWidth) {
+    const room = element.clientWidth - gutter - 2 * MATCH_MARGIN;
+    element.scrollLeft += left - gutter - MATCH_MARGIN - Math.max(0, room - (right - left)) / 2;
+  }
+  if (top < 0 || bottom > element.clientHeight) {
+    element.scrollTop += top - (element.clientHeight - (bottom - top)) / 2;
+  }
+}
+
 /** Listens to the reader. Returns the way to stop. */
 function listen(view: LogView, element: HTMLElement): () => void {
   const controller = new AbortController();
@@ -45,10 +76,16 @@ function listen(view: LogView, element: HTMLElement): () => void {
     });
   let isThumb = false;
   let touchedAt = 0;
-  on('scroll', () => view.setScrollTop(element.scrollTop, isThumb));
+  on('scroll', () => {
+    // While it is hidden the browser may move it, which is no scroll of the reader's.
+    if (element.clientHeight > 0 || !hasLayout(element)) {
+      view.setScrollTop(element.scrollTop, isThumb);
+    }
+  });
   on('wheel', (event) => {
     isThumb = false;
-    if (event.deltaY < 0 && !event.ctrlKey) view.goesUp();
+    const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+    if (event.deltaY < 0 && !isSideways && !event.ctrlKey) view.goesUp();
   });
   on('touchstart', (event) => {
     isThumb = false;
@@ -103,6 +140,7 @@ export function useLogViewport(
 ): void {
   const isWrapping = frame.rowHeight === null;
   const lastWrap = useRef(isWrapping);
+  const lastSteps = useRef(0);
 
   useBrowserLayoutEffect(() => {
     const element = elementRef.current;
@@ -111,10 +149,14 @@ export function useLogViewport(
     measure(view, element, probe);
     const stop = listen(view, element);
     let waiting = 0;
+    let isShown = element.clientHeight > 0;
     const observer =
       typeof ResizeObserver === 'undefined'
         ? null
         : new ResizeObserver(() => {
+            const wasShown = isShown;
+            isShown = element.clientHeight > 0;
+            if (isShown && !wasShown) view.placeElement(element);
             // Not at once: what it renders may change the size again, of which browsers complain.
             cancelAnimationFrame(waiting);
             waiting = requestAnimationFrame(() => measure(view, element, probe));
@@ -136,6 +178,10 @@ export function useLogViewport(
     lastWrap.current = isWrapping;
     if (isWrapping) measureRows(view, element);
     // New heights made a new frame: its own height must come onto the page first.
-    if (view.getFrame() === frame) view.moveElement(element);
+    if (view.getFrame() !== frame) return;
+    view.moveElement(element);
+    const steps = frame.search?.steps ?? 0;
+    if (steps !== lastSteps.current) showMatch(element);
+    lastSteps.current = steps;
   }, [view, frame, isWrapping, elementRef]);
 }
