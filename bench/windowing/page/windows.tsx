@@ -12,7 +12,10 @@ import {
 } from 'react';
 import { Virtuoso } from 'react-virtuoso';
 import { LogView } from '../../../src/components/LogPanel/viewport/logView.js';
-import { PROBE_COLUMNS, useLogViewport } from '../../../src/components/LogPanel/viewport/useLogViewport.js';
+import {
+  PROBE_COLUMNS,
+  useLogViewport,
+} from '../../../src/components/LogPanel/viewport/useLogViewport.js';
 import { BufferSource } from '../../logs/page/bufferSource.js';
 import type { MakeViewer } from '../../logs/page/stage.js';
 
