@@ -14,6 +14,10 @@ export type { TaskMeta, TaskObserver } from './client/sync/taskEntries.js';
 export type { Signal } from './shared/signal.js';
 export type { ServerClock } from './shared/serverClock.js';
 
+// Types of an app's own tasks. Not by name: an augmentation of `Register` reaches only what
+// `export *` passes on.
+export * from './client/register.js';
+
 // TanStack Query
 export { taskKeys, type KeyScope } from './client/taskCache.js';
 export { taskStatusOptions } from './client/taskStatusOptions.js';
@@ -47,6 +51,11 @@ export {
   type UseTaskStatusOptions,
   type UseTaskStatusResult,
 } from './hooks/useTaskStatus.js';
+export {
+  useSuspenseTaskStatus,
+  type UseSuspenseTaskStatusOptions,
+  type UseSuspenseTaskStatusResult,
+} from './hooks/useSuspenseTaskStatus.js';
 export { useTaskSummary, type UseTaskSummaryResult } from './hooks/useTaskSummary.js';
 export {
   useTasks,

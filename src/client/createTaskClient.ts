@@ -26,6 +26,7 @@ import { receiveFrame, type FrameHandlers } from './sync/receiveFrame.js';
 import { createSubscriptions } from './sync/subscriptions.js';
 import { createTaskEntries, isWanted, type TaskEntry } from './sync/taskEntries.js';
 import { createTaskStore } from './sync/taskStore.js';
+import { warnOfOtherOrigin } from './otherOrigin.js';
 import { prepareCache, readTask, writeTask } from './taskCache.js';
 import type { TaskClient } from './taskClient.js';
 
@@ -59,7 +60,7 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
   const limits = connectionLimits(options.reconnect, firstStateTimeout);
   const serverClock = createServerClock(() => clock.now());
   const backend = chooseBackend(options, serverClock.answered);
-  const scope = { key: backend.key };
+  const scope = { key: options.key ?? backend.key };
   const isTaskId = (id: string): boolean => backend.isTaskId?.(id) ?? isHubTaskId(id);
   /** ms until a task is due, where the backend has a schedule for each; a hidden page is in no hurry. */
   const pollDelay =
@@ -115,7 +116,7 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
 
   const connection = createConnection({
     ...{ clock, random, limits, page },
-    findWebSocket: chooseWebSocket(socketOptions, scope.key, clock, report, options.tabs),
+    findWebSocket: chooseWebSocket(socketOptions, backend.key, clock, report, options.tabs),
     socketUrl: () => backend.socketUrl(),
     pollInterval: () => poller.interval(),
     onFrame: (data) => receiveFrame(data, frameHandlers),
@@ -216,6 +217,7 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
       flusher.flush();
       boundCache = queryClient;
       prepareCache(queryClient);
+      warnOfOtherOrigin(queryClient, scope);
     },
     watch: (id, observer, onMeta) =>
       isTaskId(id) ? entries.watch(id, observer, onMeta) : () => {},

@@ -73,6 +73,13 @@ export interface TaskClientOptions {
    * one, and any while there is no live connection. @defaultValue 1_000
    */
   readonly firstStateTimeout?: number;
+  /**
+   * Names this client's tasks in the query cache, in place of its url. Give the same one on a server
+   * and in the page where their urls differ, as with `http://internal:8787/tasks` and `/tasks`, so
+   * that the page finds what the server has prefetched. Two clients with one key share their tasks.
+   * @defaultValue the backend's own key: its url
+   */
+  readonly key?: string;
   /** The cache to keep tasks in, where no provider gives one. @defaultValue one of the client's own */
   readonly queryClient?: QueryClient;
 }

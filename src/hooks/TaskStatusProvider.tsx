@@ -3,8 +3,9 @@
  * Gives the hooks and components below it their client, their query cache, and their labels.
  */
 import { QueryClientContext, type QueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { createTaskClient } from '../client/createTaskClient.js';
+import { warnOfOtherOrigin } from '../client/otherOrigin.js';
 import { prepareCache } from '../client/taskCache.js';
 import type { TaskBackend, TaskClient } from '../client/taskClient.js';
 import { ConnectionSpeech } from './ConnectionSpeech.js';
@@ -81,6 +82,8 @@ export function TaskStatusProvider({
     prepareCache(queryClient, client);
     return { client, queryClient };
   }, [client, queryClient]);
+  // After the page below has hydrated what a server prefetched.
+  useEffect(() => warnOfOtherOrigin(queryClient, client), [queryClient, client]);
   return (
     <TaskStatusContext.Provider value={value}>
       <DisplayProvider {...display} serverClock={client.serverClock}>

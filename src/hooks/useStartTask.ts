@@ -1,6 +1,7 @@
 'use client';
 /** Starts tasks, and says how that goes. */
 import { useCallback, useMemo } from 'react';
+import type { ResultOf, StartRequest, TaskType } from '../client/register.js';
 import type { StartTaskRequest } from '../client/taskClient.js';
 import type { TaskStatusError } from '../protocol/errors.js';
 import type { Task } from '../protocol/task.js';
@@ -11,9 +12,11 @@ import { useTaskStatus } from './useTaskStatus.js';
 /** Result of {@link useStartTask}. */
 export interface UseStartTaskResult {
   /** Starts a task. Never rejects: a failure shows as `error`. */
-  readonly start: (request: StartTaskRequest) => void;
+  readonly start: (request: StartRequest) => void;
   /** As `start`, for code that waits: resolves with the task, or rejects with a `TaskStatusError`. */
-  readonly startAsync: (request: StartTaskRequest) => Promise<Task>;
+  readonly startAsync: <Type extends TaskType>(
+    request: StartRequest<Type> & { readonly type: Type },
+  ) => Promise<Task<ResultOf<Type>>>;
   /**
    * The task started last, as the cache has it: live while something follows it, such as a
    * `TaskCard` or `useTaskStatus(task.id)`; otherwise as it was when it started.
@@ -45,10 +48,12 @@ export function useStartTask(): UseStartTaskResult {
   );
   const { data, error, isPending, mutate, reset } = useTaskMutation(queryClient, send);
   const live = useTaskStatus(data?.task.id ?? null, { enabled: false, initialTask: data?.task });
-  const starts = useMemo(
+  const starts = useMemo<Pick<UseStartTaskResult, 'start' | 'startAsync'>>(
     () => ({
-      start: (request: StartTaskRequest) => ignoreError(mutate(request)),
-      startAsync: async (request: StartTaskRequest) => (await mutate(request)).task,
+      start: (request) => ignoreError(mutate(request)),
+      // The type of the result is the application's own claim.
+      startAsync: async <Type extends TaskType>(request: StartTaskRequest) =>
+        (await mutate(request)).task as Task<ResultOf<Type>>,
     }),
     [mutate],
   );

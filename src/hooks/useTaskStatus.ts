@@ -2,6 +2,7 @@
 /** One task, live. */
 import { useCallback, useInsertionEffect, useMemo, useRef } from 'react';
 import type { ConnectionStatus } from '../client/connection/connectionStatus.js';
+import type { ResultOf } from '../client/register.js';
 import type { TaskObserver } from '../client/sync/taskEntries.js';
 import type { TaskStatusError } from '../protocol/errors.js';
 import type { Task, TaskProgress, TaskStatus } from '../protocol/task.js';
@@ -62,13 +63,14 @@ export interface UseTaskStatusResult<Result = unknown, Selected = Task<Result>> 
  * Follows one task: live where it can, by polling where it must, and says which.
  *
  * The component renders again only when a field changes that was read from the result.
+ * @typeParam Result the type of the task's result, or the name of a type in {@link Register}
  * @param id the task's id; null follows nothing
  * @example const { status, progress } = useTaskStatus(taskId);
  */
-export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
+export function useTaskStatus<Result = unknown, Selected = Task<ResultOf<Result>>>(
   id: string | null,
-  options: UseTaskStatusOptions<Result, Selected> = {},
-): UseTaskStatusResult<Result, Selected> {
+  options: UseTaskStatusOptions<ResultOf<Result>, Selected> = {},
+): UseTaskStatusResult<ResultOf<Result>, Selected> {
   const { client, queryClient } = useProvided();
   const isActive = options.enabled !== false && id !== null;
 
@@ -79,8 +81,8 @@ export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
   const observer = useMemo<TaskObserver>(
     () => ({
       onStatusChange: (task, previous) =>
-        latest.current.onStatusChange?.(task as Task<Result>, previous),
-      onSettled: (task) => latest.current.onSettled?.(task as Task<Result>),
+        latest.current.onStatusChange?.(task as Task<ResultOf<Result>>, previous),
+      onSettled: (task) => latest.current.onSettled?.(task as Task<ResultOf<Result>>),
     }),
     [],
   );
@@ -102,5 +104,5 @@ export function useTaskStatus<Result = unknown, Selected = Task<Result>>(
     read: () => source.read(reading),
     readOnServer: () => source.readOnServer(reading),
   });
-  return view as UseTaskStatusResult<Result, Selected>;
+  return view as UseTaskStatusResult<ResultOf<Result>, Selected>;
 }

@@ -6,6 +6,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { SyncAnswer } from '../../backends/backend.js';
 import { asTaskStatusError, TaskStatusError } from '../../protocol/errors.js';
+import { keepNewer } from '../../protocol/merge.js';
 import {
   isTaskUpdate,
   type RejectedMessage,
@@ -297,8 +298,10 @@ export function createTaskFetcher(options: TaskFetcherOptions): TaskFetcher {
         const isVoid = task !== undefined && entries.get(id)?.meta.get().error === null;
         if (!isVoid) throw rejectionError(outcome);
       }
-      const result = task ?? outcome;
-      if (result !== undefined && 'version' in result) return result;
+      // Nobody watches it, so what came is not in the cache yet.
+      const isState = outcome !== undefined && 'version' in outcome;
+      const result = isState ? keepNewer(task, outcome) : task;
+      if (result !== undefined) return result;
       throw new TaskStatusError('protocol', `The server's answer does not mention task "${id}".`);
     },
   };
