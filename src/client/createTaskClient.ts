@@ -188,6 +188,7 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
     isCheckScheduled = true;
     queueMicrotask(() => {
       isCheckScheduled = false;
+      if (entries.size === 0) store.stop();
       connection.dispatch({ type: entries.size > 0 ? 'wanted' : 'unwanted' });
       poller.update(connection.state());
     });

@@ -108,6 +108,24 @@ describe('a task that no socket brings', () => {
     expect(follower.task?.status).toBe('running');
   });
 
+  it('should leave no timer once nobody watches it', async () => {
+    const server = await scriptServer({
+      upgrade: () => 'hang',
+      sync: () => answer({ status: 'running' }),
+    });
+    const clock = new FastClock(1);
+    const { client } = connectTo(server.url, {
+      clock,
+      firstStateTimeout: 5,
+      reconnect: { handshakeTimeout: 3_600_000 },
+    });
+    const follower = follow(client, 'a');
+    await eventually(() => expect(follower.meta.isFresh).toBe(true));
+    expect(clock.timers.size).toBeGreaterThan(0);
+    follower.stop();
+    await eventually(() => expect(clock.timers.size).toBe(0));
+  });
+
   it('should look stale at once where a poll fails', async () => {
     let isBroken = false;
     const server = await scriptServer({

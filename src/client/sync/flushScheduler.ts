@@ -1,7 +1,7 @@
 /**
- * When updates reach the page: at most once a frame, by timer where no frames come. After a costly
- * flush the next one waits, so that at most a third of the main thread goes into it. Measures, and
- * decides nothing else.
+ * When updates reach the page: at most once a frame, by timer where no frames come. A large flush
+ * takes a few frames in a row, so that clicks are answered in between. After a costly flush the next
+ * one waits, so that the page keeps most of its main thread.
  */
 import type { Clock, TimerHandle } from '../../shared/clock.js';
 
@@ -30,11 +30,12 @@ const isDrawn = (): boolean =>
   typeof requestAnimationFrame === 'function' && !(typeof document === 'object' && document.hidden);
 
 /**
- * @param flush flushes what waits, or only what is urgent of it
+ * @param flush flushes what waits, or only what is urgent of it; returns whether there is more of it
+ * for the next frame
  */
 export function createFlushScheduler(
   clock: Clock,
-  flush: (onlyUrgent: boolean) => void,
+  flush: (onlyUrgent: boolean) => boolean,
 ): FlushScheduler {
   let timer: TimerHandle;
   let frame: number | undefined;
@@ -42,6 +43,8 @@ export function createFlushScheduler(
   let isUrgent = false;
   /** What the last flush costs is not known yet, and so not when the next may be. */
   let isMeasuring = false;
+  /** ms that the parts of the present flush have cost so far. */
+  let cost = 0;
   let notBefore = Number.NEGATIVE_INFINITY;
 
   function unschedule(): void {
@@ -73,27 +76,33 @@ export function createFlushScheduler(
     if (onlyUrgent) {
       schedule();
       flush(true);
-    } else if (isDrawn()) measure(() => flush(false));
-    else flush(false);
+    } else if (isDrawn()) flushPart();
+    else while (flush(false));
   }
 
   /**
-   * The cache notifies its observers by a timer of 0 ms, so two more of those enclose what they
-   * render. That work is real, so neither timer is the clock's.
+   * Flushes, and measures. The cache notifies its observers by a timer of 0 ms, so two more of those
+   * enclose what they render. That work is real, so neither timer is the clock's.
    */
-  function measure(work: () => void): void {
+  function flushPart(): void {
     const start = performance.now();
     let notifiedAt = start;
+    let hasMore = false;
     isMeasuring = true;
     setTimeout(() => (notifiedAt = performance.now()), 0);
     try {
-      work();
+      hasMore = flush(false);
     } finally {
-      const cost = performance.now() - start;
+      cost += performance.now() - start;
       setTimeout(() => {
         const now = performance.now();
+        cost += now - notifiedAt;
         isMeasuring = false;
-        notBefore = now + pauseAfter(cost + now - notifiedAt);
+        isRequested ||= hasMore;
+        if (!hasMore) {
+          notBefore = now + pauseAfter(cost);
+          cost = 0;
+        }
         if (isRequested) schedule();
       }, 0);
     }

@@ -39,6 +39,8 @@ export interface TaskStore {
   fail(failures: ReadonlyMap<string, TaskStatusError>): void;
   /** What is held (of these tasks, or of all) may no longer be the present state, unless the socket pushes it. */
   markStale(ids?: readonly string[]): void;
+  /** Nobody watches any task: no timer is left. */
+  stop(): void;
   /** Looks again whether anything more is to come for a task. */
   updateFinished(entry: TaskEntry): void;
   /** Tasks that more may come for. @param withRejected also those that the server did not know */
@@ -255,6 +257,10 @@ export function createTaskStore(options: TaskStoreOptions): TaskStore {
         if (ids !== undefined && !ids.includes(entry.id)) continue;
         if (!entry.isFinished && !entry.isPushed) updateMeta(entry, { isFresh: false });
       }
+    },
+    stop() {
+      clock.clearTimeout(expiry);
+      expiry = undefined;
     },
     unfinished(withRejected) {
       return [...entries.all()]

@@ -18,12 +18,15 @@ describe('the flush scheduler', () => {
   let spent: number;
   let costOfFlush: number;
   let flushes: Flush[];
+  /** How many more frames a flush takes. */
+  let partsLeft: number;
 
   beforeEach(() => {
     vi.useFakeTimers();
     spent = 0;
     costOfFlush = 0;
     flushes = [];
+    partsLeft = 0;
     const start = Date.now();
     vi.spyOn(performance, 'now').mockImplementation(() => Date.now() - start + spent);
   });
@@ -39,6 +42,8 @@ describe('the flush scheduler', () => {
       flushes.push({ at: Date.now(), onlyUrgent });
       spent += costOfFlush;
       onFlush();
+      partsLeft = Math.max(0, partsLeft - 1);
+      return partsLeft > 0;
     });
   }
 
@@ -135,6 +140,29 @@ describe('the flush scheduler', () => {
     vi.advanceTimersByTime(200);
     expect(flushes).toHaveLength(3);
     expect(flushes[2]).toMatchObject({ onlyUrgent: false });
+  });
+
+  it('should flush the parts of a large flush in frames that follow, and pause for all of them', () => {
+    const scheduler = create();
+    costOfFlush = 20;
+    partsLeft = 4;
+    scheduler.request();
+    // The faked page has its frames each 16 ms, whatever a flush costs.
+    vi.advanceTimersByTime(4 * FRAME + 4);
+    expect(flushes).toHaveLength(4);
+    const last = flushes.at(-1)?.at ?? 0;
+    scheduler.request();
+    vi.advanceTimersByTime(1_000);
+    expect(flushes).toHaveLength(5);
+    expect((flushes.at(-1)?.at ?? 0) - last).toBeGreaterThanOrEqual(100);
+  });
+
+  it('should flush all parts at once on a hidden page', () => {
+    vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    partsLeft = 4;
+    create().request();
+    vi.advanceTimersByTime(0);
+    expect(flushes).toHaveLength(4);
   });
 
   it('should flush everything with an urgent change that comes at its time', () => {
