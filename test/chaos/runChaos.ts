@@ -160,7 +160,7 @@ async function compare(world: World, reader: Reader): Promise<string[]> {
     if (!mayView(reader.user, id)) {
       // What someone else was shown before, and was finished, is not asked for again.
       const isOver = reader.hasChangedUser && held !== undefined && isTerminal(held.status);
-      if (!isOver && error?.code !== 'forbidden') wrong.push(`${id} is not forbidden`);
+      if (!isOver && error?.code !== 'not_found') wrong.push(`${id} is not hidden`);
       continue;
     }
     // A client may stop following a task that is finished, and so miss a later attempt or life.

@@ -68,7 +68,7 @@ describe('tabs of one origin', () => {
     await sees(own[0], { task: { message: 'for Ann' } });
     await sees(own[1], { task: { message: 'for Bob' } });
     for (const tab of other) {
-      await sees(tab, { state: 'live', error: 'forbidden', lines: [] });
+      await sees(tab, { state: 'live', error: 'not_found', lines: [] });
       expect((await see(tab)).task).toBeUndefined();
     }
     expect(connections()).toBe(2);
