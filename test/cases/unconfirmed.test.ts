@@ -117,6 +117,7 @@ describe('a task that no socket brings', () => {
     const { client } = connectTo(server.url, {
       clock,
       firstStateTimeout: 5,
+      polling: { interval: 3_600_000 },
       reconnect: { handshakeTimeout: 3_600_000 },
     });
     const follower = follow(client, 'a');
