@@ -5,6 +5,11 @@
 import { Buffer } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
 
+import { collapseFrames } from '../shared/terminal/collapseFrames.js';
+
+/** A line without an end in sight is made shorter from this many characters on, where it is rewritten. */
+const COLLAPSE_LENGTH = 64 * 1024;
+
 /** The longest log line in UTF-8 bytes; a longer one is written as several. */
 const MAX_LINE_BYTES = 1024 * 1024;
 
@@ -53,6 +58,7 @@ export function createLineReader(maxBytes: number = MAX_LINE_BYTES): LineReader 
   /** Pieces of the line that is not complete yet; joined once, so that long lines stay cheap. */
   let pending: string[] = [];
   let pendingLength = 0;
+  let collapseAt = COLLAPSE_LENGTH;
 
   const takePending = (): string => {
     const text = pending.join('');
@@ -68,6 +74,12 @@ export function createLineReader(maxBytes: number = MAX_LINE_BYTES): LineReader 
     if (rest !== '') pending.push(rest);
     pendingLength += rest.length;
     const lines = whole === '' ? [] : splitLines(whole, maxBytes);
+    if (pendingLength > collapseAt) {
+      pending = [collapseFrames(takePending())];
+      pendingLength = pending[0]?.length ?? 0;
+      // What cannot be made shorter is not tried again with each chunk.
+      collapseAt = Math.max(COLLAPSE_LENGTH, 2 * pendingLength);
+    }
     // Without a line end in sight the line is let go in pieces, so that it never grows without bound.
     if (pendingLength > maxBytes) {
       const pieces = splitLines(takePending(), maxBytes);

@@ -18,7 +18,7 @@ import type { LogChoice, LogPanelPart, LogPanelShared, LogTimestamps } from './l
 import { describeSearch, LogTools } from './LogTools.js';
 import { LogView } from './viewport/logView.js';
 import { browserScheduler } from './content/scheduler.js';
-import { useLineLinks } from './useLineLinks.js';
+import { goToLine, lineHref, useLineLinks } from './useLineLinks.js';
 import { useBrowserLayoutEffect } from './viewport/useLogViewport.js';
 
 export interface LogBodyProps {
@@ -29,6 +29,8 @@ export interface LogBodyProps {
   readonly fileName: string;
   /** What stands before the number in a line's link; `null`: no links. */
   readonly linePrefix: string | null;
+  readonly highlightedLine: number | null | undefined;
+  readonly onLineClick: ((line: number) => void) | undefined;
   readonly labels: LogLabels;
   readonly locale: string;
   readonly unstyled: boolean | undefined;
@@ -59,21 +61,32 @@ function formatCount(value: number, locale: string): string {
 }
 
 /** What all parts need, the same object until one of its values changes. */
-function useShared(props: LogBodyProps): LogPanelShared {
-  const { labels, locale, linePrefix, timestamps, unstyled, classNames } = props;
-  return useMemo(() => {
+function useShared(props: LogBodyProps, view: LogView): LogPanelShared {
+  const { labels, locale, linePrefix, timestamps, unstyled, classNames, onLineClick } = props;
+  const onLine = useRef(onLineClick);
+  useBrowserLayoutEffect(() => void (onLine.current = onLineClick), [onLineClick]);
+  return useMemo<LogPanelShared>(() => {
     const format = (value: number): string => formatCount(value, locale);
     return {
       labels,
       locale,
       linePrefix,
       timestamps,
+      lineHref: (line) => lineHref(line, linePrefix ?? ''),
+      onLineClick(line, event) {
+        // A new tab or window is the browser's business.
+        if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+          return;
+        event.preventDefault();
+        if (onLine.current) onLine.current(line);
+        else goToLine(view, line, linePrefix ?? '');
+      },
       part: (name) => partClass(unstyled, `task-log-${name}`, classNames?.[name]),
       format,
       describeGap: ({ from, to }) =>
         (from === 0 ? labels.gap : labels.missing)(format(to - from), to - from),
     };
-  }, [labels, locale, linePrefix, timestamps, unstyled, classNames]);
+  }, [view, labels, locale, linePrefix, timestamps, unstyled, classNames]);
 }
 
 /** The view of a panel, fed with what the app and the reader want. */
@@ -107,12 +120,16 @@ function useLogView({ source, choice, isFollowing, onFollowing }: LogBodyProps):
 
 export function LogBody(props: LogBodyProps) {
   const { choice, fileName, id, onChoice, onTimestamps } = props;
-  const shared = useShared(props);
-  const { labels, part, format } = shared;
   const view = useLogView(props);
+  const shared = useShared(props, view);
+  const { labels, part, format } = shared;
   const frame = useSyncExternalStore(view.subscribe, view.getFrame, view.getFrame);
   const [status, setStatus] = useState('');
-  useLineLinks(view, shared.linePrefix);
+  const { highlightedLine } = props;
+  useLineLinks(view, highlightedLine === undefined ? shared.linePrefix : null);
+  useEffect(() => {
+    if (highlightedLine !== undefined) view.mark(highlightedLine);
+  }, [view, highlightedLine]);
 
   // The same ones from frame to frame, so that the controls are not rendered with each new line.
   const actions = useMemo(() => {

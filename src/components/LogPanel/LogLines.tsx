@@ -1,10 +1,11 @@
 'use client';
 /** The scrolled lines of an open log panel. */
-import { useCallback, useRef, useState, type CSSProperties } from 'react';
+import { useCallback, useMemo, useRef, useState, type CSSProperties } from 'react';
 
 import type { LogFrame } from './viewport/logFrame.js';
 import type { LogPanelShared } from './logPanelShared.js';
 import type { LogView } from './viewport/logView.js';
+import { readSpan } from './row/formatTime.js';
 import { LogRow } from './row/LogRow.js';
 import { useLogSelection } from './selection/useLogSelection.js';
 import { PROBE_COLUMNS, useLogViewport } from './viewport/useLogViewport.js';
@@ -29,6 +30,8 @@ const PROBE: CSSProperties = {
 /** Columns beside the text: the space around it and a mark; and those that times take. */
 const BESIDE = 16;
 const TIMES = 14;
+const DATE = 14;
+const ZONE = 8;
 
 /** Lines are text from left to right also on a page that is not. */
 export function LogLines({ shared, view, frame, labelledBy, describedBy }: LogLinesProps) {
@@ -41,8 +44,14 @@ export function LogLines({ shared, view, frame, labelledBy, describedBy }: LogLi
   const [widest, setWidest] = useState(0);
   const widen = useCallback((columns: number) => setWidest((old) => Math.max(old, columns)), []);
   const { rows, rowHeight, search } = frame;
+  const { startedAt, latestAt } = frame;
+  const { hasDate, hasZone } = readSpan(startedAt, latestAt);
+  const span = useMemo(() => ({ startedAt, hasDate, hasZone }), [startedAt, hasDate, hasZone]);
   const digits = Math.max(2, String(frame.count).length);
-  const beside = digits + BESIDE + (timestamps === 'off' ? 0 : TIMES);
+  const beside =
+    digits +
+    BESIDE +
+    (timestamps === 'off' ? 0 : TIMES + (hasDate ? DATE : 0) + (hasZone ? ZONE : 0));
 
   return (
     <div
@@ -84,7 +93,7 @@ export function LogLines({ shared, view, frame, labelledBy, describedBy }: LogLi
               matcher={search?.matcher ?? null}
               isCurrent={search?.line === row.key}
               isMarked={frame.marked === row.key}
-              startedAt={frame.startedAt}
+              span={span}
               onWiden={widen}
             />
           ))}

@@ -57,6 +57,16 @@ export interface LogPanelProps
   readonly defaultTimestamps?: LogTimestamps | undefined;
   /** What stands before the number in a line's link: `'L'` gives `#L120`. `null`: no links. @default 'L' */
   readonly linePrefix?: string | null | undefined;
+  /**
+   * The line, from 0, that is marked and brought into sight, where the app decides; null for none.
+   * @default the one that the page's address names
+   */
+  readonly highlightedLine?: number | null | undefined;
+  /**
+   * Called with the line, from 0, whose number was clicked; the page's address then stays as it is.
+   * Without it the address gets the line's hash, unless the app keeps its route there (`#/…`).
+   */
+  readonly onLineClick?: ((line: number) => void) | undefined;
   /** Name of the file that the download makes. @default 'log.txt' */
   readonly fileName?: string | undefined;
   /** Strings for this panel alone. Those for all parts go to the provider. */
@@ -133,6 +143,8 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
     defaultWrap = false,
     defaultTimestamps = 'off',
     linePrefix = 'L',
+    highlightedLine,
+    onLineClick,
     fileName = 'log.txt',
     labels: ownLabels,
     unstyled,
@@ -196,6 +208,8 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
             isFollowing={isFollowing}
             fileName={fileName}
             linePrefix={linePrefix}
+            highlightedLine={highlightedLine}
+            onLineClick={onLineClick}
             labels={labels}
             locale={locale}
             unstyled={unstyled}

@@ -1,4 +1,6 @@
 /** What the parts of one log panel share: its words, its looks, its links, the reader's choice. */
+import type { MouseEvent } from 'react';
+
 import type { LogLabels } from '../../labels/labels.js';
 import type { LogLevel } from '../../protocol/task.js';
 import type { LineGap } from './content/lineIndex.js';
@@ -62,6 +64,10 @@ export interface LogPanelShared {
   readonly timestamps: LogTimestamps;
   /** The class of a part; none of ours where the panel is unstyled. */
   part(name: LogPanelPart): string | undefined;
+  /** The address of a line, from 0; it never leads off the page. */
+  lineHref(line: number): string;
+  /** The reader clicked on the number of a line. */
+  onLineClick(line: number, event: MouseEvent): void;
   /** A whole number for people. */
   format(value: number): string;
   /** Says in words that lines are missing. */

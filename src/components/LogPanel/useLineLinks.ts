@@ -16,6 +16,29 @@ function lineFromHash(hash: string, prefix: string): number | null {
 /** As the browser writes it into the address: a space, for instance, as `%20`. */
 const encodedHash = (text: string): string => new URL(`#${text}`, 'http://localhost').hash;
 
+/** Whether an address names a page of the app by its hash, as hash routers do. */
+const isRoute = (hash: string): boolean => /^#!?\//.test(hash);
+
+const withoutHash = (address: string): string => address.replace(/#.*$/s, '');
+
+/**
+ * The address of a line on this page. A `<base>` would lead a bare hash to another page; and where the
+ * hash holds the app's route, the line has no address of its own.
+ */
+export function lineHref(line: number, prefix: string): string {
+  if (isRoute(location.hash)) return location.hash;
+  const hash = `#${prefix}${line + 1}`;
+  const here = withoutHash(location.href);
+  return withoutHash(document.baseURI) === here ? hash : here + hash;
+}
+
+/** Goes to a line as its link would, without leaving the page. */
+export function goToLine(view: LogView, line: number, prefix: string): void {
+  const hash = `#${prefix}${line + 1}`;
+  if (isRoute(location.hash) || location.hash === hash) view.mark(line);
+  else location.hash = hash;
+}
+
 /** @param prefix what stands before the number; `null` turns links off */
 export function useLineLinks(view: LogView, prefix: string | null): void {
   useEffect(() => {

@@ -185,10 +185,15 @@ function readFrames(text: string, start: AnsiStyle, screen: Screen): AnsiStyle {
   return style;
 }
 
+/** Whether a line is made of frames that begin with `\r`, and moves in no other way. */
+export function hasOnlyFrames(text: string): boolean {
+  return text.includes('\r') && !NO_FRAMES.test(text);
+}
+
 /** Lays a line out in cells, as a terminal does. */
 function layOut(text: string, start: AnsiStyle): AnsiLine {
   const screen = createScreen(start);
-  const hasFrames = text.length > LONG && text.includes('\r') && !NO_FRAMES.test(text);
+  const hasFrames = text.length > LONG && hasOnlyFrames(text);
   const end = hasFrames ? readFrames(text, start, screen) : readTokens(text, start, screen);
   const segments = createSegments();
   screen.forEachRun(segments.add);

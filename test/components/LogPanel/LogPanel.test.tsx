@@ -271,6 +271,14 @@ describe('the reader', () => {
     expect(container.querySelector('[data-marked]')).not.toBeInTheDocument();
   });
 
+  it('should keep the focus in the panel when its button goes away', async () => {
+    const source = new TestLog(50);
+    render(<LogPanel source={source} defaultOpen defaultFollow={false} />);
+    act(() => source.append(2));
+    await userEvent.click(screen.getByRole('button', { name: '2 new lines' }));
+    expect(log()).toHaveFocus();
+  });
+
   it('should find a line whose link the browser writes in another way', () => {
     window.location.hash = 'Büro 7-L2';
     const { container } = render(

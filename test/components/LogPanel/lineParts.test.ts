@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 
 import { toPlainText } from '../../../src/shared/terminal/parseLine.js';
 import { DEFAULT_STYLE } from '../../../src/shared/terminal/style.js';
-import { formatTime } from '../../../src/components/LogPanel/row/formatTime.js';
+import {
+  formatMoment,
+  formatTime,
+  readSpan,
+} from '../../../src/components/LogPanel/row/formatTime.js';
 import { createMatcher } from '../../../src/components/LogPanel/content/lineMatcher.js';
 import { renderLine } from '../../../src/components/LogPanel/row/lineParts.js';
 
@@ -107,15 +111,33 @@ describe('formatTime', () => {
     [61_500, '+1:01.500'],
     [3_600_001 + 500, '+1:00:00.501'],
   ])('should show %d as %j since the start', (at, text) => {
-    expect(formatTime(at, 'relative', 0, 'en')).toBe(text);
+    expect(formatTime(at, 'relative', readSpan(0, 0), 'en')).toBe(text);
   });
 
   it('should show a time before the start with a minus', () => {
-    expect(formatTime(1_000, 'relative', 2_250, 'en')).toBe('−0:01.250');
+    expect(formatTime(1_000, 'relative', readSpan(2_250, 2_250), 'en')).toBe('−0:01.250');
+  });
+
+  it('should show the date where a log goes over midnight, and the zone where clocks change', () => {
+    const noon = new Date(2026, 5, 1, 12).getTime();
+    const day = 86_400_000;
+    const show = (at: number, last: number) =>
+      formatTime(at, 'absolute', readSpan(noon, last), 'en');
+    expect(show(noon, noon + 1_000)).toBe('12:00:00.000');
+    expect(show(noon, noon + day)).toBe('12:00:00.000 · Jun 1, 2026');
+    const withZone = formatTime(
+      noon,
+      'absolute',
+      { startedAt: noon, hasDate: false, hasZone: true },
+      'en',
+    );
+    expect(withZone).toMatch(/^12:00:00\.000 \S+/);
+    expect(formatMoment(noon, 'en')).toMatch(/Jun 1, 2026.*12:00:00\.000 \S+/);
+    expect(formatMoment(0, 'en')).toBeUndefined();
   });
 
   it('should fall back to English for a locale that is none', () => {
-    expect(formatTime(Date.UTC(2026, 0, 1), 'absolute', 0, 'no locale')).toMatch(
+    expect(formatTime(Date.UTC(2026, 0, 1), 'absolute', readSpan(0, 0), 'no locale')).toMatch(
       /^\d\d:\d\d:\d\d\.000$/,
     );
   });

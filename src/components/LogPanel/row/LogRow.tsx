@@ -11,7 +11,7 @@ import {
   toHex,
   UNDERLINE,
 } from '../../../shared/terminal/style.js';
-import { formatTime } from './formatTime.js';
+import { formatMoment, formatTime, type TimeSpan } from './formatTime.js';
 import type { LogRowFrame } from '../viewport/logFrame.js';
 import { renderLine, type LinePart } from './lineParts.js';
 import type { LineMatcher } from '../content/lineMatcher.js';
@@ -28,8 +28,8 @@ export interface LogRowProps {
   readonly isCurrent: boolean;
   /** Whether a link points at this line. */
   readonly isMarked: boolean;
-  /** What relative times count from, ms since epoch. */
-  readonly startedAt: number;
+  /** The time that the log spans; the same object while nothing about it changes what is shown. */
+  readonly span: TimeSpan;
   /** Told how many columns the line takes once more of it is shown. */
   onWiden(columns: number): void;
 }
@@ -39,7 +39,7 @@ const MORE = 4;
 
 /** A row is rendered again only when something about it changes; most frames change none. */
 export const LogRow = memo(function LogRow(props: LogRowProps) {
-  const { shared, row, height, matcher, isCurrent, isMarked, startedAt, onWiden } = props;
+  const { shared, row, height, matcher, isCurrent, isMarked, span, onWiden } = props;
   const { labels, linePrefix, timestamps, part, format } = shared;
   const { key, line, gap } = row;
   // An element goes on to show other lines, which begin cut again.
@@ -74,15 +74,17 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
         <a
           className={part('number')}
           data-number={number}
-          href={`#${linePrefix}${number}`}
+          href={shared.lineHref(line.line)}
           tabIndex={-1}
+          onClick={(event) => shared.onLineClick(line.line, event)}
           aria-label={labels.line(format(number))}
         />
       )}
       {timestamps !== 'off' && (
         <span
           className={part('time')}
-          data-time={formatTime(line.at, timestamps, startedAt, shared.locale)}
+          data-time={formatTime(line.at, timestamps, span, shared.locale)}
+          title={formatMoment(line.at, shared.locale)}
         />
       )}
       {mark && <span className={part('mark')} data-mark={mark} />}

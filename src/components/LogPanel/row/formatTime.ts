@@ -11,6 +11,37 @@ const TIME_OF_DAY: Intl.DateTimeFormatOptions = {
   fractionalSecondDigits: 3,
   hourCycle: 'h23',
 };
+const ZONE: Intl.DateTimeFormatOptions = { ...TIME_OF_DAY, timeZoneName: 'short' };
+const DATE: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', year: 'numeric' };
+const MOMENT: Intl.DateTimeFormatOptions = { ...DATE, ...ZONE };
+
+/** What of the time that a log spans decides how its times are shown. */
+export interface TimeSpan {
+  /** What relative times count from, ms since epoch. */
+  readonly startedAt: number;
+  /** Whether it goes over midnight, so that times need a date. */
+  readonly hasDate: boolean;
+  /** Whether the clocks were changed in between, so that an hour may come twice. */
+  readonly hasZone: boolean;
+}
+
+const isTime = (at: number): boolean => at > 0 && at <= 8.64e15;
+
+/** @param latestAt when the last line was written; 0 where unknown */
+export function readSpan(startedAt: number, latestAt: number): TimeSpan {
+  const isKnown = isTime(startedAt) && isTime(latestAt);
+  const [first, last] = [new Date(startedAt), new Date(latestAt)];
+  return {
+    startedAt,
+    hasDate: isKnown && first.toDateString() !== last.toDateString(),
+    hasZone: isKnown && first.getTimezoneOffset() !== last.getTimezoneOffset(),
+  };
+}
+
+/** The full moment of a line with its date and zone; `undefined` where it has no time. */
+export function formatMoment(at: number, locale: string): string | undefined {
+  return isTime(at) ? dateTimeFormat(locale, MOMENT).format(at) : undefined;
+}
 
 const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
 
@@ -24,18 +55,15 @@ function span(ms: number): string {
   return `${ms < 0 ? '−' : '+'}${front}:${rest}`;
 }
 
-/**
- * @param at when the line was written, ms since epoch; 0 and what is no time give an empty text
- * @param startedAt what relative times count from, ms since epoch
- */
+/** @param at when the line was written, ms since epoch; 0 and what is no time give an empty text */
 export function formatTime(
   at: number,
   timestamps: LogTimestamps,
-  startedAt: number,
+  { startedAt, hasDate, hasZone }: TimeSpan,
   locale: string,
 ): string {
-  if (timestamps === 'off' || !(at > 0) || at > 8.64e15) return '';
-  return timestamps === 'absolute'
-    ? dateTimeFormat(locale, TIME_OF_DAY).format(at)
-    : span(at - startedAt);
+  if (timestamps === 'off' || !isTime(at)) return '';
+  if (timestamps === 'relative') return span(at - startedAt);
+  const time = dateTimeFormat(locale, hasZone ? ZONE : TIME_OF_DAY).format(at);
+  return hasDate ? `${time} · ${dateTimeFormat(locale, DATE).format(at)}` : time;
 }
