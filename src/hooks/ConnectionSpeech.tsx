@@ -50,7 +50,7 @@ export function ConnectionSpeech({ connection }: Pick<TaskClient, 'connection'>)
         return null;
     }
   }
-  // Read when the second is over, so that new labels do not begin it anew.
+  // Read when the second is over, so that new labels do not start it again.
   const latest = useRef({ wordsFor, announce });
   useEffect(() => {
     latest.current = { wordsFor, announce };

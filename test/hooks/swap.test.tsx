@@ -17,9 +17,17 @@ import {
   type TestTaskServer,
 } from '../../src/testing/createTestTaskServer.js';
 
+let served = 0;
+
+/** Connecting takes its time on a busy machine. */
+const PATIENT = { timeout: 10_000 };
+
 /** A server with one task "a", titled as the server is named. */
 function serve(name: string): TestTaskServer {
-  const server = createTestTaskServer();
+  // Paths of their own: the same path at two origins is warned of.
+  const server = createTestTaskServer({
+    url: `http://${name}-${(served += 1)}.test/${name}/tasks`,
+  });
   server.createTask({ id: 'a', title: name, status: 'running' });
   server.log('a', `log of ${name}`);
   onTestFinished(() => server.close());
@@ -72,9 +80,9 @@ const surroundings: readonly [string, () => (children: ReactNode) => ReactNode][
 /** The screen must show the server, and go on doing so. */
 async function expectFollowed(server: TestTaskServer, name: string): Promise<void> {
   const text = (message: string) => `${name}, ${message}, ${name}, 1, log of ${name}, live, fresh`;
-  await waitFor(() => expect(shown()).toBe(text('')));
+  await waitFor(() => expect(shown()).toBe(text('')), PATIENT);
   await act(async () => void server.update('a', { message: 'moved' }));
-  await waitFor(() => expect(shown()).toBe(text('moved')));
+  await waitFor(() => expect(shown()).toBe(text('moved')), PATIENT);
   await act(async () => void server.update('a', { message: undefined }));
 }
 
