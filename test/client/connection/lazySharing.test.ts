@@ -5,11 +5,12 @@ import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
+const ENTRY = 'src/client/createTaskClient.ts';
 
 it('should load the code for sharing across tabs only when it is used', async () => {
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ['src/client/index.ts'],
+    entryPoints: [ENTRY],
     packages: 'external',
     bundle: true,
     splitting: true,
@@ -18,25 +19,29 @@ it('should load the code for sharing across tabs only when it is used', async ()
     write: false,
     metafile: true,
   });
-  const entry = Object.values(metafile.outputs).find(({ entryPoint }) =>
-    entryPoint?.endsWith('client/index.ts'),
-  );
-  if (entry === undefined) throw new Error('The client was not bundled.');
-  /** What a page loads before anything is imported on demand. */
-  const initial = new Set<string>();
-  const add = (output: (typeof metafile.outputs)[string]): void => {
-    for (const input of Object.keys(output.inputs)) initial.add(input);
-    for (const { path: imported, kind } of output.imports) {
-      const chunk = metafile.outputs[imported];
-      if (kind === 'import-statement' && chunk !== undefined) add(chunk);
+  /** What a page loads for one module, without what that imports on demand. */
+  const loadedFor = (module: string): string[] => {
+    const start = Object.keys(metafile.outputs).find(
+      (output) => metafile.outputs[output]?.entryPoint === module,
+    );
+    if (start === undefined) throw new Error(`${module} is not a chunk of its own.`);
+    const outputs = new Set([start]);
+    // A set that grows while it is walked: what is added is walked as well.
+    for (const output of outputs) {
+      for (const { path: imported, kind } of metafile.outputs[output]?.imports ?? []) {
+        if (kind === 'import-statement' && imported in metafile.outputs) outputs.add(imported);
+      }
     }
+    return [...outputs].flatMap((output) => Object.keys(metafile.outputs[output]?.inputs ?? {}));
   };
-  add(entry);
   const folder = 'src/client/connection/tabs/';
+  const sharing = (inputs: string[]) => inputs.filter((input) => input.startsWith(folder));
+
+  const initial = loadedFor(ENTRY);
   expect(initial).toContain('src/client/connection/connection.ts');
-  expect([...initial].filter((input) => input.startsWith(folder))).toEqual([
-    `${folder}identity.ts`,
-  ]);
-  const all = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
-  expect(all).toContain(`${folder}sharedSockets.ts`);
+  expect(sharing(initial)).toEqual([`${folder}identity.ts`]);
+  // The first socket is loaded on demand too, with or without sharing.
+  const socket = loadedFor('src/client/connection/webSocket.ts');
+  expect(sharing(socket).filter((input) => !initial.includes(input))).toEqual([]);
+  expect(loadedFor(`${folder}sharedSockets.ts`)).toContain(`${folder}sharedSockets.ts`);
 });
