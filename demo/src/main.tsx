@@ -12,7 +12,10 @@ const client = createTaskClient({
   WebSocket: PageWebSocket,
   // Shorter than the defaults, so that one need not wait to see it come back to live.
   reconnect: { probeMinDelay: 2_000, probeMaxDelay: 10_000 },
-  onError: (error) => console.error(error),
+  // The page shows when the server cannot be reached; what is left is a mistake of ours.
+  onError(error) {
+    if (error.code !== 'network' && error.code !== 'unavailable') console.error(error);
+  },
 });
 
 const root = document.getElementById('root');

@@ -7,7 +7,7 @@ import type { Clock } from '../shared/clock.js';
 import { HubError, unknownTask } from './errors.js';
 import type { AllowedHosts, AllowedOrigins } from './origins.js';
 import type { Problems } from './problems.js';
-import type { StartRequest } from './runner.js';
+import type { HubStartRequest } from './runner.js';
 import type { MaybePromise, TaskOrigin, TaskVisibility } from './store/store.js';
 import { fits } from './store/taskIndex.js';
 import { Tickets } from './tickets.js';
@@ -174,7 +174,7 @@ export class Access<Identity = unknown> {
   may(
     identity: Identity | null,
     action: TaskPermission,
-    task: TaskSubject | StartRequest,
+    task: TaskSubject | HubStartRequest,
   ): MaybePromise<boolean> {
     if (this.isOpen) return true;
     if (action === 'start' || action === 'metrics' || task.id === undefined) {
@@ -204,7 +204,7 @@ export class Access<Identity = unknown> {
   async demand(
     identity: Identity | null,
     action: TaskPermission,
-    task: TaskSubject | StartRequest,
+    task: TaskSubject | HubStartRequest,
   ): Promise<void> {
     if (await this.may(identity, action, task)) return;
     const isSeen =

@@ -9,7 +9,7 @@ import type { HubLimits } from './limits.js';
 import type { AttachableServer, CloseOptions, ListenOptions } from './listen.js';
 import type { HubLogger } from './logger.js';
 import type { HubProblem } from './problems.js';
-import type { NewTask, StartRequest } from './runner.js';
+import type { NewTask, HubStartRequest } from './runner.js';
 import type { TaskStore } from './store/store.js';
 import type { TaskHandle } from './taskRun.js';
 
@@ -69,7 +69,7 @@ export interface TaskHub {
    * Starts a task with the handler of its type. Resolves with the pending task.
    * @throws HubError `unknown_type`, `invalid_id`, `invalid_input`, `id_taken`, `closing`
    */
-  start(request: StartRequest): Promise<Task>;
+  start(request: HubStartRequest): Promise<Task>;
   /**
    * Makes a task for work that is done elsewhere and reported by the handle.
    * @throws HubError `invalid_id`, `id_taken`, `closing`

@@ -16,7 +16,7 @@ export type { HubLogger } from './logger.js';
 export type { AllowedHosts, AllowedOrigins } from './origins.js';
 export type { HubProblem } from './problems.js';
 export type { LogOptions, TaskReport } from './report.js';
-export type { NewTask, StartRequest } from './runner.js';
+export type { NewTask, HubStartRequest } from './runner.js';
 export {
   InvalidCursorError,
   StoreFullError,
@@ -26,7 +26,7 @@ export {
   type StoreChange,
   type TaskChanges,
   type TaskCounts,
-  type TaskFilter,
+  type StoreFilter,
   type TaskList,
   type TaskOrigin,
   type TaskQuery,

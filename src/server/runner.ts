@@ -33,7 +33,7 @@ export interface NewTask {
 }
 
 /** What to start. */
-export interface StartRequest extends NewTask {
+export interface HubStartRequest extends NewTask {
   type: string;
   /** Plain data for the handler. */
   input?: unknown;
@@ -73,7 +73,7 @@ export class Runner {
   }
 
   /** Keeps a new task and lets its handler begin. */
-  async start(request: StartRequest): Promise<Task> {
+  async start(request: HubStartRequest): Promise<Task> {
     const plain = toPlain(request.input ?? null);
     if (!plain.ok) {
       throw new HubError(400, 'invalid_input', `The input is not plain data: ${plain.why}.`);

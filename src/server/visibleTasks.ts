@@ -5,7 +5,7 @@
 import type { Task } from '../protocol/index.js';
 import type { Access } from './access.js';
 import { Tally, type CompleteStore } from './store/completeStore.js';
-import type { TaskCounts, TaskFilter, TaskList, TaskQuery } from './store/store.js';
+import type { TaskCounts, StoreFilter, TaskList, TaskQuery } from './store/store.js';
 
 /** What is read. */
 export interface VisibleContext {
@@ -79,7 +79,7 @@ export async function countVisible(
   return tally;
 }
 
-function withVisibility<Filter extends TaskFilter>(
+function withVisibility<Filter extends StoreFilter>(
   access: Access,
   identity: unknown,
   filter: Filter,

@@ -50,8 +50,9 @@ describe('in React', () => {
     const { hub, url } = await serveHub();
     (await hub.create({ id: 'a' })).update({ status: 'running', message: 'new server' });
     const queryClient = new QueryClient();
-    const before = connectTo(server.url);
-    const after = connectTo(url);
+    // Two tenants in one cache, which differ only by their origin.
+    const before = connectTo(server.url, { key: 'before' });
+    const after = connectTo(url, { key: 'after' });
     const shown: string[] = [];
     function Message() {
       const { task } = useTaskStatus('a');

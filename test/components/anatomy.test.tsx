@@ -95,8 +95,12 @@ function EveryLog({ growing }: { readonly growing: TestLog }) {
       <ReadLog search="line" goes>
         <LogPanel source={levelLog()} defaultOpen defaultTimestamps="absolute" />
       </ReadLog>
-      <ReadLog search="needle" goes>
-        <LogPanel source={[`${'x'.repeat(6_000)} needle`]} defaultOpen linePrefix={null} />
+      <ReadLog search="needle" presses={englishLog.previous}>
+        <LogPanel
+          source={['needle', `${'x'.repeat(6_000)} needle`]}
+          defaultOpen
+          linePrefix={null}
+        />
       </ReadLog>
       <ReadLog search="a needle">
         <LogPanel source={colourLog()} defaultOpen defaultWrap />

@@ -39,7 +39,7 @@ const VALUES = words(`
   TaskCardView TaskError TaskLogPanel TaskResult TaskStatusError TaskStatusProvider
   TaskSummary TaskSummaryView TaskTable TaskTableView createTaskClient englishLabels
   estimateRemaining isTaskId isTerminal preloadLogPanel taskKeys taskStatusOptions useConnectionStatus
-  useDisplay useStartTask useTaskActions useTaskClient useTaskLogs useTaskStatus
+  useDisplay useStartTask useSuspenseTaskStatus useTaskActions useTaskClient useTaskLogs useTaskStatus
   useTaskSummary useTasks
 `);
 
@@ -48,13 +48,14 @@ const TYPES = words(`
   ElapsedProps Estimate EstimateOptions IconOverrides KeyScope LabelOverrides Labels
   LastUpdatedProps LogEntry LogLevel LogLine LogPanelPart LogPanelProps LogSnapshot LogSource
   LogTimestamps Phase PhaseIndicatorProps PollingOptions ProgressBarProps ProgressSample
-  ReconnectOptions RequestOptions ServerClock ShareAcrossTabsOptions Signal SparklineProps StartTaskRequest StartedTask
+  ReconnectOptions Register RequestOptions ResultOf ServerClock ShareAcrossTabsOptions Signal SparklineProps StartRequest StartTaskRequest StartedTask
   StatusBadgeProps SyncAnswer Task TaskAction TaskActionsProps TaskAttempt TaskBackend
   TaskCardProps TaskCardViewProps TaskClient TaskClientOptions TaskColumn TaskErrorProps
   TaskFailure TaskFilter TaskListResponse TaskLogPanelProps TaskMeta TaskObserver TaskOrder
   TaskPage TaskProgress TaskResources TaskResultProps TaskStatus TaskStatusErrorCode
   TaskStatusProviderProps TaskSummaryProps TaskSummaryReport TaskSummaryViewProps
-  TaskTableProps TaskTableViewProps TerminalStatus Urgency UseStartTaskResult
+  TaskTableProps TaskTableViewProps TaskType TerminalStatus Urgency UseStartTaskResult
+  UseSuspenseTaskStatusOptions UseSuspenseTaskStatusResult
   UseTaskActionsResult UseTaskLogsOptions UseTaskLogsResult UseTaskStatusOptions
   UseTaskStatusResult UseTaskSummaryResult UseTasksFilter UseTasksOptions UseTasksResult WebSocketConstructor
 `);

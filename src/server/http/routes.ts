@@ -14,7 +14,7 @@ import type { TaskPermission } from '../access.js';
 import { HubError, unknownTask } from '../errors.js';
 import { applyReport } from '../lifecycle.js';
 import { countLines, readReport, readReportedLines } from '../report.js';
-import type { StartRequest } from '../runner.js';
+import type { HubStartRequest } from '../runner.js';
 import { answerSync } from '../sync.js';
 import { TICKET_LIFETIME } from '../tickets.js';
 import { readLimit } from './lists.js';
@@ -34,13 +34,13 @@ export async function startTask(context: RouteContext, call: RouteCall): Promise
   return json(task, 202, { Location: `${call.basePath}/${task.id}`, ETag: etagOf(task) });
 }
 
-function readStart(body: unknown): StartRequest {
+function readStart(body: unknown): HubStartRequest {
   const problem = (what: string): HubError =>
     new HubError(400, 'invalid_body', `The body of the request ${what}.`);
   if (!isObject(body)) throw problem('is not an object: { type, input?, id?, title?, tags? }');
   const type = readString(body['type']);
   if (type === undefined) throw problem('has no "type" that is a string');
-  const request: StartRequest = { type };
+  const request: HubStartRequest = { type };
   if (body['input'] !== undefined) request.input = body['input'];
   if (body['id'] !== undefined && body['id'] !== null) {
     // A wrong type of id is a bad id like any other; the runner says what an id looks like.

@@ -2,7 +2,7 @@
  * A store with what it leaves to the hub: reading many at once, and counting.
  */
 import { TASK_STATUSES, type Task, type TaskStatus } from '../../protocol/index.js';
-import type { TaskCounts, TaskFilter, TaskList, TaskStore } from './store.js';
+import type { TaskCounts, StoreFilter, TaskList, TaskStore } from './store.js';
 
 /** A store that has everything. */
 export type CompleteStore = TaskStore & Required<Pick<TaskStore, 'getMany' | 'counts'>>;
@@ -32,7 +32,7 @@ export function completeStore(store: TaskStore): CompleteStore {
   };
 }
 
-async function countByList(store: TaskStore, filter: TaskFilter = {}): Promise<TaskCounts> {
+async function countByList(store: TaskStore, filter: StoreFilter = {}): Promise<TaskCounts> {
   const tally = new Tally();
   let cursor: string | null | undefined;
   do {

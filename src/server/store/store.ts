@@ -64,7 +64,7 @@ export interface TaskVisibility {
 }
 
 /** Which tasks are wanted: those that fit every field that is there. */
-export interface TaskFilter {
+export interface StoreFilter {
   readonly statuses?: readonly TaskStatus[];
   readonly type?: string;
   readonly tag?: string;
@@ -72,7 +72,7 @@ export interface TaskFilter {
 }
 
 /** Which page of a list is wanted. */
-export interface TaskQuery extends TaskFilter {
+export interface TaskQuery extends StoreFilter {
   readonly limit: number;
   /** What the page before gave as `nextCursor`, as it was. */
   readonly cursor?: string;
@@ -162,7 +162,7 @@ export interface TaskStore {
    * Counts tasks; what it costs does not grow with tasks that do not fit.
    * @default all pages of `list` are read
    */
-  counts?(filter?: TaskFilter): MaybePromise<TaskCounts>;
+  counts?(filter?: StoreFilter): MaybePromise<TaskCounts>;
   /** Removes a task and its log, and announces it. @returns false where it is not known */
   remove(id: string): MaybePromise<boolean>;
   close(): MaybePromise<void>;

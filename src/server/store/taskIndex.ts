@@ -3,7 +3,7 @@
  * tasks were made: a page of a list and a count touch only tasks that fit. Pure data structure.
  */
 import type { TaskStatus } from '../../protocol/index.js';
-import type { TaskFilter } from './store.js';
+import type { StoreFilter } from './store.js';
 
 /** What is indexed of a task. */
 export interface IndexedTask {
@@ -95,12 +95,12 @@ export class TaskIndex<Entry extends IndexedTask> {
   }
 
   /** The tasks that fit, the newest first, of those before an order. */
-  *newestFirst(filter: TaskFilter, before = Infinity): Generator<Entry> {
+  *newestFirst(filter: StoreFilter, before = Infinity): Generator<Entry> {
     for (const entry of merge(this.#sources(filter), before)) if (fits(entry, filter)) yield entry;
   }
 
   /** The smallest set of indexes that holds all that fit. */
-  #sources({ statuses, type, tag, visibleTo }: TaskFilter): OrderedTasks<Entry>[] {
+  #sources({ statuses, type, tag, visibleTo }: StoreFilter): OrderedTasks<Entry>[] {
     const choices: string[][] = [];
     if (statuses !== undefined) choices.push(statuses.map((status) => `status:${status}`));
     if (type !== undefined) choices.push([`type:${type}`]);
@@ -166,7 +166,7 @@ function keysOf({ document, origin }: IndexedTask): string[] {
 /** Whether a task fits a filter. */
 export function fits(
   { document, origin }: Omit<IndexedTask, 'order'>,
-  filter: TaskFilter,
+  filter: StoreFilter,
 ): boolean {
   const { statuses, type, tag, visibleTo } = filter;
   return (
