@@ -2,24 +2,22 @@
  * Closes what is open when the process is told to end: hubs first, so that clients hear of it, then
  * child processes that nobody else ends. Knows signals only.
  */
+import { constants } from 'node:os';
 import type { CloseOptions } from './listen.js';
 
 /** Closes something. Never rejects. */
 export type Closer = (options: CloseOptions) => Promise<void>;
 
-/** What a shell adds to 128 for a process that a signal ended (POSIX). */
-const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
-
-type Signal = keyof typeof SIGNAL_NUMBERS;
-const SIGNALS = Object.keys(SIGNAL_NUMBERS) as Signal[];
+const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 const hubs = new Set<Closer>();
 const processes = new Set<Closer>();
 let isClosing = false;
 
 /** One listener for all of this package, so that an app's own can be told from it. */
-function onSignal(signal: Signal): void {
-  const code = 128 + SIGNAL_NUMBERS[signal];
+function onSignal(signal: NodeJS.Signals): void {
+  // What a shell reports of a process that a signal ended (POSIX).
+  const code = 128 + constants.signals[signal];
   if (isClosing) process.exit(code);
   isClosing = true;
   // An app that listens for the signal itself decides on the end of its process.
@@ -43,7 +41,10 @@ function onSignal(signal: Signal): void {
  */
 export function closeOnSignals(what: 'hub' | 'processes', close: Closer): () => void {
   const closers = what === 'hub' ? hubs : processes;
-  if (hubs.size + processes.size === 0) for (const name of SIGNALS) process.on(name, onSignal);
+  if (hubs.size + processes.size === 0) {
+    // First of all listeners: one that the app added by `once` is not counted any more after its turn.
+    for (const name of SIGNALS) process.prependListener(name, onSignal);
+  }
   closers.add(close);
   return () => {
     if (!closers.delete(close) || hubs.size + processes.size > 0) return;

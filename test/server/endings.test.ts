@@ -24,10 +24,14 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs a hub with one child process in a process of its own. */
-async function run(end = ''): Promise<{ hub: ReturnType<typeof spawn>; pid: number; url: string }> {
+/** Runs a hub with one child process in a process of its own; code may come before it and after. */
+async function run(
+  end = '',
+  begin = '',
+): Promise<{ hub: ReturnType<typeof spawn>; pid: number; url: string }> {
   const code = `
     import { createTaskHub, runProcess } from ${JSON.stringify(server)};
+    ${begin}
     const hub = createTaskHub();
     hub.define('build', (task) => runProcess(task, 'sleep', ['1000']));
     const { url } = await hub.listen({ port: 0 });
@@ -82,13 +86,14 @@ it.each([
   expect(isRunning(pid)).toBe(false);
 });
 
-it('should leave the end to an app that listens for the signal itself', async () => {
-  const { hub, pid } = await run(
-    `process.on('SIGTERM', () => setTimeout(() => process.exit(7), 100)); console.log('ready');`,
-  );
-  const exited = once(hub, 'exit');
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  process.kill(hub.pid ?? 0, 'SIGTERM');
-  expect((await exited)[0]).toBe(7);
-  while (isRunning(pid)) await new Promise(setImmediate);
-});
+it.each(['on', 'once'])(
+  'should leave the end to an app that listens for the signal itself by process.%s',
+  async (method) => {
+    const listen = `process.${method}('SIGTERM', () => setTimeout(() => process.exit(7), 100));`;
+    const { hub, pid } = await run('', listen);
+    const exited = once(hub, 'exit');
+    process.kill(hub.pid ?? 0, 'SIGTERM');
+    expect((await exited)[0]).toBe(7);
+    while (isRunning(pid)) await new Promise(setImmediate);
+  },
+);

@@ -1,5 +1,7 @@
 // @vitest-environment node
 // Real child processes: every line, the way it ended, and nothing left running.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +9,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LogLine, LogsPage, Task } from '../../src/protocol/index.js';
 import { runProcess, type RunProcessOptions, type TaskHub } from '../../src/server/index.js';
-import { parseStat, treeOf } from '../../src/server/process/processTable.js';
+import { parseStat, readProcessTable, treeOf } from '../../src/server/process/processTable.js';
 import { ResourceMeter } from '../../src/server/process/resources.js';
 import { afterTest, bodyOf, serveHub, taskWhen } from './support.js';
 
@@ -187,6 +189,19 @@ describe('cancelling a process', () => {
     await hub.cancel('a');
     await taskWhen(url, 'a', ({ endedAt }) => endedAt !== undefined);
     for (const pid of pids) expect(await isRunning(pid)).toBe(false);
+  });
+
+  it('should find a process that was started while or just after others were looked for', async () => {
+    const before = readProcessTable();
+    const child = spawn('sleep', ['1000'], { stdio: 'ignore' });
+    afterTest(() => child.kill('SIGKILL'));
+    await once(child, 'spawn');
+    const during = readProcessTable();
+    await before;
+    const after = readProcessTable();
+    for (const table of [await during, await after]) {
+      expect(table.map(({ pid }) => pid)).toContain(child.pid);
+    }
   });
 
   it('should keep what the process says as it goes', async () => {

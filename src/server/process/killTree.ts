@@ -8,6 +8,9 @@ import { readProcessTable, treeOf, type ProcessEntry } from './processTable.js';
 /** How often to look whether the tree is gone, in ms. */
 const LOOK_EVERY = 50;
 
+/** How old a table may be that is looked at every so often, in ms; many trees that end share it. */
+const TABLE_AGE = 40;
+
 /**
  * Sends SIGTERM to a tree and, to whatever of it is left after the grace, SIGKILL. Resolves when
  * nothing of it lives, or SIGKILL was sent.
@@ -64,7 +67,8 @@ function isGroupAlive(root: number): boolean {
 
 async function isAlive(root: number, strays: readonly ProcessEntry[]): Promise<boolean> {
   if (strays.length === 0 && !isGroupAlive(root)) return false;
-  const table = await readProcessTable();
+  // No older than the table in which the tree was found: what has ended since stays ended.
+  const table = await readProcessTable(TABLE_AGE);
   if (table.length > 0) {
     const wanted = new Set(strays.map(({ pid }) => pid));
     return (

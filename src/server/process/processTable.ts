@@ -22,18 +22,31 @@ export interface ProcessEntry {
 /** Linux counts CPU time for programs in 1/100 s on every architecture (USER_HZ, proc(5)). */
 export const TICKS_PER_SECOND = 100;
 
-/** How long a table may be used again, in ms; many that end at once share it. */
-const TABLE_AGE = 40;
-
+/** The last read that has begun. */
 let recent: { readonly at: number; readonly entries: Promise<ProcessEntry[]> } | undefined;
 
-/** The whole table, at most a moment old; processes that end meanwhile are left out. */
-export function readProcessTable(): Promise<ProcessEntry[]> {
-  const now = performance.now();
-  if (recent === undefined || now - recent.at > TABLE_AGE) {
-    recent = { at: now, entries: readWholeTable() };
+/** The read after that, which all who request it meanwhile share. */
+let next: Promise<ProcessEntry[]> | undefined;
+
+/**
+ * The whole table; processes that end meanwhile are left out. A read that began before the request
+ * would miss what was started since, so it serves only those who allow for it.
+ * @param maxAge how long before the request the read may have begun, in ms. @default 0
+ */
+export function readProcessTable(maxAge: number = 0): Promise<ProcessEntry[]> {
+  if (maxAge > 0 && recent !== undefined && performance.now() - recent.at <= maxAge) {
+    return recent.entries;
   }
-  return recent.entries;
+  return (next ??= beginNextRead());
+}
+
+/** One read at a time: many that end at once must not read the table once each. */
+async function beginNextRead(): Promise<ProcessEntry[]> {
+  await recent?.entries;
+  next = undefined;
+  const entries = readWholeTable();
+  recent = { at: performance.now(), entries };
+  return entries;
 }
 
 /**
