@@ -7,6 +7,7 @@
  * kept apart from its own, and the row that its end is in is the one that is shown.
  */
 import { columnsOf } from './columns.js';
+import type { LineSink, Pen } from './lineSink.js';
 import { createScreen, type Screen } from './screen.js';
 import { applySgr, DEFAULT_STYLE, isSameStyle, type AnsiStyle } from './style.js';
 
@@ -22,12 +23,6 @@ export interface AnsiSegment {
 export interface AnsiLine {
   readonly segments: readonly AnsiSegment[];
   readonly end: AnsiStyle;
-}
-
-/** How text looks from some place on. The same object as long as nothing changes. */
-export interface Pen {
-  readonly style: AnsiStyle;
-  readonly link: string | undefined;
 }
 
 /* eslint-disable no-control-regex -- control characters are what this file is about */
@@ -57,18 +52,8 @@ const RESTORES = /\x1b[8c]|(?:\x1b\[|\x9b)u/;
 /** Lines of more characters are long: they are read with care, and remembered once laid out. */
 const LONG = 2_048;
 
-/** What reads the tokens of a line. */
-export interface LineSink {
-  text(text: string, pen: Pen): void;
-  /**
-   * A control character or an escape sequence, which may move or erase: its name, which is the final
-   * byte of a CSI sequence, and its parameters. Returns the pen where it changes that.
-   */
-  move?(name: string, parameters: string, pen: Pen): Pen | undefined;
-}
-
 /** Walks through a text and keeps the pen. Returns the style at the end. */
-export function readTokens(text: string, start: AnsiStyle, sink: LineSink): AnsiStyle {
+function readTokens(text: string, start: AnsiStyle, sink: LineSink): AnsiStyle {
   let pen: Pen = { style: start, link: undefined };
   let at = 0;
   while (at < text.length) {

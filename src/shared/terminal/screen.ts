@@ -3,7 +3,7 @@
  * The terminal is as wide as the text; only moves stop at its right edge. Pure.
  */
 import { columnsOf } from './columns.js';
-import type { LineSink, Pen } from './parseLine.js';
+import type { LineSink, Pen } from './lineSink.js';
 import { DEFAULT_STYLE, type AnsiStyle } from './style.js';
 
 /** Where moves to the right end, in columns. Text goes on beyond it: it does not wrap here. */
