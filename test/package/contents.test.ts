@@ -32,6 +32,7 @@ describe('The published package', () => {
         'README.md',
         'CHANGELOG.md',
         'PROTOCOL.md',
+        'SECURITY.md',
         'dist/index.js',
         'dist/index.d.ts',
         'dist/server/index.js',
@@ -44,7 +45,7 @@ describe('The published package', () => {
 
   it('should hold nothing else', () => {
     const expected =
-      /^(dist|src)\/|^(LICENSE|README\.md|CHANGELOG\.md|PROTOCOL\.md|package\.json)$/;
+      /^(dist|src)\/|^(LICENSE|README\.md|CHANGELOG\.md|PROTOCOL\.md|SECURITY\.md|package\.json)$/;
     expect(files.filter((file) => !expected.test(file))).toEqual([]);
   });
 
