@@ -50,7 +50,7 @@ export interface TaskClientOptions {
   readonly backend?: TaskBackend;
   /** Gives a single-use ticket for the socket; asked before each attempt. May return a promise. */
   readonly getTicket?: () => string | Promise<string>;
-  /** Headers for each HTTP request: as they are, or made anew each time. */
+  /** Headers for each HTTP request: as they are, or made for each request. */
   readonly headers?: HeadersSource;
   /** @defaultValue the global `fetch` */
   readonly fetch?: typeof fetch;

@@ -4,7 +4,7 @@
 import type { CloseKind } from '../../protocol/closeCodes.js';
 import { TaskStatusError, type TaskStatusErrorCode } from '../../protocol/errors.js';
 
-const AGAIN = 'It is tried again by itself.';
+const AGAIN = 'It is tried again automatically.';
 
 const CLOSES: Record<CloseKind, readonly [TaskStatusErrorCode, what: string, advice: string]> = {
   unauthorized: ['unauthorized', 'The server refused the ticket', 'Give a fresh one by getTicket.'],

@@ -63,7 +63,7 @@ export function attemptFailed(state: StateDraft, context: TransitionContext, ext
   }
   if (state.fallback !== 'none') return fallBack(state, state.fallback, context, extraDelay);
   // A connection that held for a while, or that was the first, was no failed attempt; one that was
-  // made anew and dropped again soon was, or a server that accepts and drops would never be given up.
+  // opened again and soon dropped was, or a server that accepts and drops would never be given up.
   const wasGood = state.phase === 'live' && !state.isRetry;
   if (!wasGood) state.failures += 1;
   state.isRetry = true;

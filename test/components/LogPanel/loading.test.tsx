@@ -103,7 +103,7 @@ describe('the code of the body', () => {
     expect(style.getPropertyValue('--task-log-lines')).toBe('3');
   });
 
-  it('should try again by itself where it fails', async () => {
+  it('should try again automatically where it fails', async () => {
     render(<LogPanel source={['one']} defaultOpen />);
     await network.requests[0]?.fail();
     expect(screen.getByRole('status')).toHaveTextContent('Loading the log…');
