@@ -28,6 +28,7 @@ import { closeOnSignals } from './signals.js';
 import { Channels } from './socket/channels.js';
 import type { ConnectionContext } from './socket/connection.js';
 import { FlushQueue } from './socket/flushQueue.js';
+import { EncodedLines } from './socket/encodedLines.js';
 import { ReplayTurns } from './socket/replayTurns.js';
 import { Sockets } from './socket/upgrade.js';
 import { completeStore } from './store/completeStore.js';
@@ -99,6 +100,7 @@ export function createTaskHub<Identity = unknown>(options: TaskHubOptions<Identi
   const socketContext = Promise.resolve(opening).then((epoch): ConnectionContext => ({
     ...{ ...parts, channels, flushQueue, epoch, mergeInterval, pingInterval },
     replayTurns: new ReplayTurns(),
+    encodedLines: new EncodedLines(),
     maxTasks: limits.maxTasksPerConnection,
     maxSubscriptions: limits.maxSubscriptions,
     maxBufferedBytes: limits.maxBufferedBytes,

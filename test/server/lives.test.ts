@@ -1,6 +1,6 @@
 // @vitest-environment node
 // A task that goes and comes anew while someone listens: nothing of its former life is built on.
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { applyPatch, type PatchField, type Task } from '../../src/protocol/index.js';
 import { memoryStore, type StoreChange, type TaskStore } from '../../src/server/index.js';
 import { connect, serveHub } from './support.js';
@@ -49,4 +49,19 @@ it('should make no patch of what changed in a former life', async () => {
   put(renamed, 'changed', ['title']);
   const patch = await client.first('patch', ({ epoch }) => epoch === 2);
   expect(applyPatch(anew, patch)).toEqual({ kind: 'applied', task: renamed });
+});
+
+it("should never send another hub's lines where two hubs hold one id in one epoch", async () => {
+  const textFrom = async (text: string): Promise<string | undefined> => {
+    const { hub, url } = await serveHub({ store: memoryStore({ epoch: 1 }) });
+    hub.define('job', (task) => task.log(text));
+    await hub.start({ type: 'job', id: 'a' });
+    await vi.waitFor(async () => expect((await hub.get('a'))?.status).toBe('completed'));
+    const client = await connect(url);
+    await client.subscribe({ id: 'a', nextLine: 0 });
+    const { lines } = await client.first('logs');
+    return lines[0]?.text;
+  };
+  expect(await textFrom('of the first')).toBe('of the first');
+  expect(await textFrom('of the second')).toBe('of the second');
 });

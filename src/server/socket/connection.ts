@@ -19,6 +19,7 @@ import { BURST } from '../limits.js';
 import { TokenBucket } from '../rateLimit.js';
 import type { MaybePromise } from '../store/store.js';
 import type { ChannelContext, Channels } from './channels.js';
+import type { EncodedLines } from './encodedLines.js';
 import { Heartbeat } from './heartbeat.js';
 import { Outbox } from './outbox.js';
 import { Replay } from './replay.js';
@@ -33,6 +34,7 @@ export interface ConnectionContext extends ChannelContext {
   readonly epoch: number;
   readonly pingInterval: number;
   readonly replayTurns: ReplayTurns;
+  readonly encodedLines: EncodedLines;
   readonly maxTasks: number;
   readonly maxSubscriptions: number;
   readonly maxBufferedBytes: number;
@@ -79,7 +81,7 @@ export class Connection {
       problems.report('slow_client', 'A client read too slowly, so its socket was closed.');
       this.close(CLOSE_CODES.tooSlow, 'read too slowly');
     });
-    this.#replay = new Replay(this, context.store, context.replayTurns);
+    this.#replay = new Replay(this, context.store, context.replayTurns, context.encodedLines);
     this.#turns = new Turns(socket, (error) => this.#failed(error));
     this.#heartbeat = new Heartbeat(clock, pingInterval, {
       ping: () => this.#say({ type: 'ping' }),

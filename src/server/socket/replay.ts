@@ -3,8 +3,9 @@
  * so that others' updates are not held up and memory does not grow with a slow reader.
  */
 import type { Task } from '../../protocol/index.js';
-import { encodeLines, MAX_LINES_PER_MESSAGE, type EncodedMessage } from '../encode.js';
-import type { LineSlice, TaskStore } from '../store/store.js';
+import { MAX_LINES_PER_MESSAGE, type EncodedMessage } from '../encode.js';
+import type { TaskStore } from '../store/store.js';
+import type { EncodedLines } from './encodedLines.js';
 import type { ReplayTurns } from './replayTurns.js';
 import type { Subscription } from './subscription.js';
 
@@ -30,6 +31,7 @@ export class Replay {
   readonly #connection: ReplayConnection;
   readonly #store: Pick<TaskStore, 'get' | 'lines'>;
   readonly #turns: ReplayTurns;
+  readonly #encoded: EncodedLines;
   readonly #waiting = new Set<Subscription>();
   #isRunning = false;
 
@@ -37,10 +39,12 @@ export class Replay {
     connection: ReplayConnection,
     store: Pick<TaskStore, 'get' | 'lines'>,
     turns: ReplayTurns,
+    encoded: EncodedLines,
   ) {
     this.#connection = connection;
     this.#store = store;
     this.#turns = turns;
+    this.#encoded = encoded;
   }
 
   /** Begins, or goes on, with the lines that a subscription lacks. */
@@ -86,30 +90,11 @@ export class Replay {
     if (!this.#connection.isCurrent(subscription) || subscription.nextLine !== nextLine) {
       return false;
     }
-    for (const message of encodeShared(id, task.epoch ?? 0, slice)) this.#connection.push(message);
+    const messages = this.#encoded.messages(id, task.epoch ?? 0, slice);
+    for (const message of messages) this.#connection.push(message);
     const next = (slice.lines.at(-1)?.line ?? slice.count - 1) + 1;
     if (!subscription.replayed(next, slice.count)) return true;
     this.#connection.caughtUp(task);
     return false;
   }
-}
-
-/** What was encoded last, by where it is in which log; readers that catch up want the same. */
-const recent = new Map<string, EncodedMessage[]>();
-
-/** Runs of lines that are remembered: about 3 MiB. */
-const MAX_RECENT = 64;
-
-/** Lines as messages, made once for many readers who are at the same place. */
-function encodeShared(id: string, epoch: number, slice: LineSlice): EncodedMessage[] {
-  const { firstLine, count, lines } = slice;
-  const key = [id, epoch, firstLine, count, lines[0]?.line, lines.length].join(' ');
-  let messages = recent.get(key);
-  if (messages === undefined) {
-    messages = encodeLines(id, epoch, slice);
-    recent.set(key, messages);
-    const [oldest] = recent.keys();
-    if (recent.size > MAX_RECENT && oldest !== undefined) recent.delete(oldest);
-  }
-  return messages;
 }
