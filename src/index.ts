@@ -108,7 +108,7 @@ export {
   type IconOverrides,
   type Urgency,
 } from './display/DisplayContext.js';
-export { englishLabels } from './labels/english.js';
+export { englishLabels } from './labels/englishLabels.js';
 export type { LabelOverrides, Labels } from './labels/labels.js';
 
 // Time left

@@ -3,7 +3,7 @@
 import { forwardRef, useState } from 'react';
 
 import { useLabels } from '../display/DisplayContext.js';
-import { englishLog } from '../labels/english.js';
+import { englishLogFrame } from '../labels/english.js';
 import { useTaskLogs } from '../hooks/useTaskLogs.js';
 import { useTaskStatus } from '../hooks/useTaskStatus.js';
 import { LogPanel, type LogPanelProps } from './LogPanel/index.js';
@@ -22,7 +22,7 @@ export const TaskLogPanel = forwardRef<HTMLElement, TaskLogPanelProps>(function 
   const isOpen = open ?? isOpenHere;
   const { source } = useTaskLogs(taskId, { enabled: isOpen });
   const { error } = useTaskStatus(taskId, { enabled: isOpen });
-  const words = useLabels('log', englishLog);
+  const words = useLabels('log', englishLogFrame);
   // A task that is gone will never write its first line.
   const isGone = error?.code === 'not_found';
   return (

@@ -54,18 +54,18 @@ export function useDisplay(): Display {
  * The strings of one section. The caller brings the English ones, so that a bundle holds only the
  * sections that its components use.
  */
-export function useLabels<Section extends LabelSection>(
+export function useLabels<Section extends LabelSection, Words extends Partial<Labels[Section]>>(
   section: Section,
-  english: Labels[Section],
-): Labels[Section] {
+  english: Words,
+): Words & Partial<Labels[Section]> {
   const own = useContext(DisplayContext).labels?.[section];
   // An app without types may say null.
   if (!own) return english;
   // Kept by the app's own object, not by each component: a table has thousands of them.
   let sections = completed.get(own);
   if (sections === undefined) completed.set(own, (sections = {}));
-  return ((sections[section] as Labels[Section] | undefined) ??= sections[section] =
-    { ...english, ...own });
+  const words = (sections[section] ??= { ...english, ...own } as Labels[Section]);
+  return words as typeof words & Words;
 }
 
 const completed = /* @__PURE__ */ new WeakMap<object, Partial<Labels>>();

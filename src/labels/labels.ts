@@ -177,14 +177,20 @@ export interface SummaryLabels {
   overloaded: string;
 }
 
-/** What the log panel says. */
-export interface LogLabels {
+/** What a log panel says before the code of its body is there. */
+export interface LogFrameLabels {
   title: string;
   /** While the code of the panel is on its way. */
   loading: string;
   /** Where it could not be loaded. */
   loadFailed: string;
   retry: string;
+  /** In place of `waiting`, where the task is gone. */
+  gone: string;
+}
+
+/** What an open log panel says. */
+export interface LogBodyLabels {
   lines(text: string, count: number): string;
   newLines(text: string, count: number): string;
   follow: string;
@@ -198,7 +204,6 @@ export interface LogLabels {
   download: string;
   empty: string;
   waiting: string;
-  gone: string;
   gap(text: string, count: number): string;
   level: string;
   allLevels: string;
@@ -231,6 +236,9 @@ export interface LogLabels {
   copiedLines(text: string, count: number): string;
   copyFailed: string;
 }
+
+/** What the log panel says. */
+export interface LogLabels extends LogFrameLabels, LogBodyLabels {}
 
 /** What screen readers hear. */
 export interface SpeechLabels {

@@ -7,7 +7,7 @@ import * as kit from '../../src/index.js';
 
 import { LogLoading } from '../../src/components/LogPanel/LogLoading.js';
 import { preloadLogPanel } from '../../src/components/LogPanel/loadLogBody.js';
-import { englishLog } from '../../src/labels/english.js';
+import { englishLabels } from '../../src/labels/englishLabels.js';
 import { TaskStatusError } from '../../src/protocol/errors.js';
 import { colourLog, gapLog, levelLog, longLog } from '../../stories/components/logPanelData.js';
 import { ANATOMY, LOG_TOKENS, TOKENS } from '../../stories/support/anatomy.js';
@@ -95,7 +95,7 @@ function EveryLog({ growing }: { readonly growing: TestLog }) {
       <ReadLog search="line" goes>
         <LogPanel source={levelLog()} defaultOpen defaultTimestamps="absolute" />
       </ReadLog>
-      <ReadLog search="needle" presses={englishLog.previous}>
+      <ReadLog search="needle" presses={englishLabels.log.previous}>
         <LogPanel
           source={['needle', `${'x'.repeat(6_000)} needle`]}
           defaultOpen
@@ -112,7 +112,7 @@ function EveryLog({ growing }: { readonly growing: TestLog }) {
       <LogLoading
         lines={3}
         isFailed
-        labels={englishLog}
+        labels={englishLabels.log}
         part={(name) => `task-log-${name}`}
         onRetry={noop}
       />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { englishLabels } from '../../src/labels/english.js';
+import { englishLabels } from '../../src/labels/englishLabels.js';
 import { germanLabels } from '../../src/labels/german.js';
 import * as kit from '../../src/index.js';
 

@@ -3,7 +3,8 @@
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 
 import { formatNumber } from '../../display/format.js';
-import type { LogLabels } from '../../labels/labels.js';
+import { englishLogBody } from '../../labels/englishLog.js';
+import type { LogFrameLabels, LogLabels } from '../../labels/labels.js';
 import type { LogSource } from '../../protocol/logSource.js';
 import { partClass } from '../parts.js';
 import {
@@ -31,7 +32,8 @@ export interface LogBodyProps {
   readonly linePrefix: string | null;
   readonly highlightedLine: number | null | undefined;
   readonly onLineClick: ((line: number) => void) | undefined;
-  readonly labels: LogLabels;
+  /** English stands in for what the app does not say. */
+  readonly labels: LogFrameLabels & Partial<LogLabels>;
   readonly locale: string;
   readonly unstyled: boolean | undefined;
   readonly classNames: { readonly [Name in LogPanelPart]?: string | undefined } | undefined;
@@ -62,7 +64,8 @@ function formatCount(value: number, locale: string): string {
 
 /** What all parts need, the same object until one of its values changes. */
 function useShared(props: LogBodyProps, view: LogView): LogPanelShared {
-  const { labels, locale, linePrefix, timestamps, unstyled, classNames, onLineClick } = props;
+  const { locale, linePrefix, timestamps, unstyled, classNames, onLineClick } = props;
+  const labels = useMemo(() => ({ ...englishLogBody, ...props.labels }), [props.labels]);
   const onLine = useRef(onLineClick);
   useBrowserLayoutEffect(() => void (onLine.current = onLineClick), [onLineClick]);
   return useMemo<LogPanelShared>(() => {

@@ -2,14 +2,14 @@
 /** Stands in for the body of an open panel while its code is on its way, and where it did not come. */
 import type { CSSProperties } from 'react';
 
-import type { LogLabels } from '../../labels/labels.js';
+import type { LogFrameLabels } from '../../labels/labels.js';
 import type { LogPanelPart } from './logPanelShared.js';
 
 export interface LogLoadingProps {
   /** How many lines there are, to keep their room. */
   readonly lines: number;
   readonly isFailed: boolean;
-  readonly labels: LogLabels;
+  readonly labels: LogFrameLabels;
   part(name: LogPanelPart): string | undefined;
   onRetry(): void;
 }

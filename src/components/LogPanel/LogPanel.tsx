@@ -17,7 +17,7 @@ import {
 } from 'react';
 
 import { useDisplay, useLabels } from '../../display/DisplayContext.js';
-import { englishLog } from '../../labels/english.js';
+import { englishLogFrame } from '../../labels/english.js';
 import { Icon } from '../../display/icons.js';
 import type { LogLabels } from '../../labels/labels.js';
 import type { LogSource } from '../../protocol/logSource.js';
@@ -162,7 +162,7 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
   const [choice, setChoice] = useState({ ...DEFAULT_CHOICE, wrap: defaultWrap });
   const [timestamps, setTimestamps] = useState(defaultTimestamps);
   const { locale } = useDisplay();
-  const appLabels = useLabels('log', englishLog);
+  const appLabels = useLabels('log', englishLogFrame);
   const labels = useMemo(() => ({ ...appLabels, ...ownLabels }), [appLabels, ownLabels]);
   const id = useId();
   const toggleRef = useRef<HTMLButtonElement>(null);

@@ -1,0 +1,48 @@
+/**
+ * English words of an open log panel, which are loaded with it.
+ */
+import type { LogBodyLabels } from './labels.js';
+
+export const englishLogBody: LogBodyLabels = {
+  lines: (text, count) => `${text} ${count === 1 ? 'line' : 'lines'}`,
+  newLines: (text, count) => `${text} new ${count === 1 ? 'line' : 'lines'}`,
+  follow: 'Follow',
+  wrap: 'Wrap lines',
+  search: 'Search the log',
+  next: 'Next match',
+  previous: 'Previous match',
+  matches: (current, total) => `${current} of ${total}`,
+  noMatches: 'No matches',
+  copy: 'Copy',
+  download: 'Download',
+  empty: 'No log lines',
+  waiting: 'Waiting for the first line',
+  gap: (text, count) => `${text} earlier ${count === 1 ? 'line is' : 'lines are'} no longer kept`,
+  level: 'Level',
+  allLevels: 'All levels',
+  levels: {
+    trace: 'Trace',
+    debug: 'Debug',
+    info: 'Info',
+    warn: 'Warning',
+    error: 'Error',
+    fatal: 'Fatal',
+  },
+  filter: 'Only matches',
+  timestamps: 'Times',
+  timestampsOff: 'No times',
+  timestampsAbsolute: 'Time of day',
+  timestampsRelative: 'Since the start',
+  sinceStart: (time, isBefore) => `${isBefore ? '−' : '+'}${time}`,
+  tools: 'Log tools',
+  searching: (text) => `${text}…`,
+  missing: (text, count) => `${text} ${count === 1 ? 'line is' : 'lines are'} missing`,
+  nothingShown: 'No line matches',
+  line: (text) => `Line ${text}`,
+  andAbove: (level) => `${level} and above`,
+  stderr: 'stderr',
+  showMore: (shown, total) => `Show more (${shown} of ${total} characters)`,
+  copyShown: 'Copy the lines shown',
+  copiedLines: (text, count) => `Copied ${text} ${count === 1 ? 'line' : 'lines'}`,
+  copyFailed: 'The browser did not allow copying. Download the log instead.',
+};
