@@ -82,10 +82,11 @@ export interface TaskBackend {
   list(filter: TaskFilter, options?: RequestOptions): Promise<TaskListResponse>;
   summary(options?: RequestOptions): Promise<TaskSummaryReport>;
   /**
-   * The class of its sockets, where they are none of the browser's.
+   * The class of its sockets, where they are none of the browser's. What it returns is called for each
+   * attempt.
    * @param wanted the tasks that are watched at the moment
    */
-  webSocket?(wanted: () => readonly string[]): WebSocketConstructor;
+  webSocket?(wanted: () => readonly string[]): () => Promise<WebSocketConstructor>;
   /** The address of its socket, for one attempt; null where it has none. May fetch a ticket. */
   socketUrl(options?: RequestOptions): Promise<string | null>;
 }

@@ -33,4 +33,4 @@ export {
   type JsonRpcOptions,
 } from './jsonRpc.js';
 export { mcpTasks } from './mcpTasks.js';
-export { words } from './words/index.js';
+export * as words from './words/index.js';

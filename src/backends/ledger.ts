@@ -68,6 +68,9 @@ export interface Stamp {
   readonly restarts: number;
 }
 
+/** Of a request that was sent before there was a record. */
+export const BEFORE_ALL: Stamp = { revision: 0, restarts: 0 };
+
 /** To be called when a request is sent. */
 export function stampOf(record: TaskRecord): Stamp {
   record.since = undefined;

@@ -6,7 +6,7 @@ import { isObject } from '../protocol/values.js';
 import { TaskStatusError } from '../protocol/errors.js';
 import type { TaskBackend } from './backend.js';
 import { createTaskBackend } from './createTaskBackend.js';
-import { words } from './words/index.js';
+import { mcp } from './words/index.js';
 
 /** A task as `tasks/get` answers it. Times in the names with `Ms`, and `ttl`, are ms. */
 interface McpTask {
@@ -35,7 +35,7 @@ export function mcpTasks(
   return createTaskBackend<McpTask>({
     url: key,
     engine: 'mcp',
-    words: words.mcp,
+    words: mcp,
     get: async (taskId) => {
       try {
         const answer = await request('tasks/get', { taskId });

@@ -31,9 +31,7 @@ export interface Requests {
   liveContext(signal: AbortSignal): LiveContext;
 }
 
-type RequestOptions = Pick<BackendDefinition, 'url' | 'headers' | 'fetch'> & {
-  readonly timeout: number;
-};
+type RequestOptions = Pick<BackendDefinition, 'url' | 'headers' | 'fetch' | 'timeout'>;
 
 interface Body {
   readonly text: string;
@@ -46,7 +44,7 @@ const KEPT_ANSWERS = 500;
 const QUOTED = 80;
 
 export function createRequests(options: RequestOptions): Requests {
-  const { url: base = '', timeout } = options;
+  const { url: base = '', timeout = 15_000 } = options;
   const kept = new Map<string, Body & { readonly etag: string }>();
 
   async function headersFor(extra?: Readonly<Record<string, string>>) {

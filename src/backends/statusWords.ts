@@ -5,82 +5,32 @@
 import { isTaskStatus, type TaskStatus } from '../protocol/task.js';
 import type { WordMeaning, Words } from './definition.js';
 
-/** Words that mean the same wherever they are used. */
-const USUAL_WORDS: Words = {
-  pending: 'pending',
-  queued: 'pending',
-  queueing: 'pending',
-  in_queue: 'pending',
-  waiting: 'pending',
-  enqueued: 'pending',
-  created: 'pending',
-  submitted: 'pending',
-  accepted: 'pending',
-  received: 'pending',
-  requested: 'pending',
-  new: 'pending',
-  initial: 'pending',
-  initializing: 'pending(starting)',
-  initialising: 'pending(starting)',
-  starting: 'pending(starting)',
-  booting: 'pending(starting)',
-  provisioning: 'pending(starting)',
-  preparing: 'pending(starting)',
-  not_started: 'pending',
-  scheduled: 'pending(scheduled)',
-  delayed: 'pending(scheduled)',
-  retrying: 'pending(retrying)',
-  retry: 'pending(retrying)',
-  running: 'running',
-  in_progress: 'running',
-  progress: 'running',
-  active: 'running',
-  started: 'running',
-  working: 'running',
-  processing: 'running',
-  executing: 'running',
-  busy: 'running',
-  ongoing: 'running',
-  downloading: 'running',
-  uploading: 'running',
-  finalizing: 'running',
-  finalising: 'running',
-  completing: 'running',
-  stopping: 'running(cancelling)',
-  cancelling: 'running(cancelling)',
-  canceling: 'running(cancelling)',
-  paused: 'paused',
-  pausing: 'running',
-  suspended: 'paused',
-  on_hold: 'paused',
-  input_required: 'paused(input_required)',
-  completed: 'completed',
-  complete: 'completed',
-  success: 'completed',
-  successful: 'completed',
-  succeeded: 'completed',
-  done: 'completed',
-  finished: 'completed',
-  ok: 'completed',
-  skipped: 'completed(skipped)',
-  failed: 'failed',
-  failure: 'failed',
-  error: 'failed',
-  errored: 'failed',
-  crashed: 'failed(crashed)',
-  timeout: 'failed(timed_out)',
-  timed_out: 'failed(timed_out)',
-  expired: 'failed(expired)',
-  rejected: 'failed(rejected)',
-  cancelled: 'cancelled',
-  canceled: 'cancelled',
-  aborted: 'cancelled',
-  revoked: 'cancelled',
-  terminated: 'cancelled(terminated)',
-  killed: 'cancelled(terminated)',
-  stopped: 'cancelled(stopped)',
+/** Words that mean the same wherever they are used, by what they mean. */
+const USUAL_WORDS = {
+  pending:
+    'pending queued queueing in_queue waiting enqueued created submitted accepted ' +
+    'received requested new initial not_started',
+  'pending(starting)': 'initializing initialising starting booting provisioning preparing',
+  'pending(scheduled)': 'scheduled delayed',
+  'pending(retrying)': 'retrying retry',
+  running:
+    'running in_progress progress active started working processing executing busy ' +
+    'ongoing downloading uploading finalizing finalising completing pausing',
+  'running(cancelling)': 'stopping cancelling canceling',
+  paused: 'paused suspended on_hold',
+  'paused(input_required)': 'input_required',
+  completed: 'completed complete success successful succeeded done finished ok',
+  'completed(skipped)': 'skipped',
+  failed: 'failed failure error errored',
+  'failed(crashed)': 'crashed',
+  'failed(timed_out)': 'timeout timed_out',
+  'failed(expired)': 'expired',
+  'failed(rejected)': 'rejected',
+  cancelled: 'cancelled canceled aborted revoked',
+  'cancelled(terminated)': 'terminated killed',
+  'cancelled(stopped)': 'stopped',
   unknown: 'unknown',
-};
+} satisfies Partial<Record<WordMeaning, string>>;
 
 /** A word as it is looked up: `In Progress`, `in-progress` and `inProgress` are one. */
 function normaliseWord(word: string): string {
@@ -110,11 +60,12 @@ export type WordReader = (word: string) => WordStatus | undefined;
 /** Makes the reader for the usual words and those given, which come first. Build it once. */
 export function wordReader(own: Words = {}): WordReader {
   const meanings = new Map<string, WordStatus>();
-  for (const words of [USUAL_WORDS, own]) {
-    for (const [word, meaning] of Object.entries(words)) {
-      const status = readMeaning(meaning);
-      if (status !== undefined) meanings.set(normaliseWord(word), status);
-    }
-  }
+  const add = (meaning: string, words: readonly string[]): void => {
+    const status = readMeaning(meaning as WordMeaning);
+    if (status === undefined) return;
+    for (const word of words) meanings.set(normaliseWord(word), status);
+  };
+  for (const [meaning, words] of Object.entries(USUAL_WORDS)) add(meaning, words.split(' '));
+  for (const [word, meaning] of Object.entries(own)) add(meaning, [word]);
   return (word) => meanings.get(normaliseWord(word));
 }

@@ -7,9 +7,11 @@ import type { ServerMessage, TaskCursor } from '../protocol/messages.js';
 import type { ProtocolProblem } from '../protocol/parseFrame.js';
 import { isTerminal, type Task } from '../protocol/task.js';
 import type { Clock } from '../shared/clock.js';
+import { IS_DEVELOPMENT } from '../shared/development.js';
 import { findReadingProblem } from './checkDefinition.js';
 import type { BackendDefinition } from './definition.js';
 import {
+  BEFORE_ALL,
   createRecord,
   messagesFor,
   noteLog,
@@ -29,6 +31,7 @@ import { adaptiveInterval, type PollSchedule } from './pollSchedule.js';
 import { readUsual } from './readUsual.js';
 import type { TaskReading } from './reading.js';
 import type { NotedContext, Requests } from './requests.js';
+import { CONCURRENCY, requestTask, type FirstRequests } from './requestTask.js';
 
 /** Which of some tasks could not be read, and why. */
 export type Failures = ReadonlyMap<string, TaskStatusError>;
@@ -37,6 +40,8 @@ export interface LoadOptions {
   readonly signal: AbortSignal;
   /** The tasks whose logs are read. */
   readonly withLogs: ReadonlySet<string>;
+  /** Requests that were sent already. */
+  readonly first?: FirstRequests;
 }
 
 /** The tasks of one backend. */
@@ -58,8 +63,6 @@ export interface TaskBook {
   takeProblems(): ProtocolProblem[];
 }
 
-/** So many requests are under way at a time. */
-const CONCURRENCY = 6;
 /** An answer that a push made void is asked for again, but not for ever. */
 const MOST_TRIES = 3;
 /** So many tasks are remembered. */
@@ -107,11 +110,13 @@ export function createTaskBook(parts: BookParts): TaskBook {
 
   function readRaw(id: string, raw: unknown): TaskReading {
     const reading: unknown = read(raw);
-    const wrong = findReadingProblem(reading);
-    if (wrong !== undefined) report(wrong, wrong);
     const known = (reading ?? {}) as TaskReading;
     noteWord(known);
-    noteProgress(id, known);
+    if (IS_DEVELOPMENT) {
+      const wrong = findReadingProblem(reading);
+      if (wrong !== undefined) report(wrong, wrong);
+      noteProgress(id, known);
+    }
     return known;
   }
 
@@ -120,8 +125,10 @@ export function createTaskBook(parts: BookParts): TaskBook {
     if (rules.readWord(status) !== undefined) return;
     report(
       `word ${status}`,
-      `The status ${JSON.stringify(status)} is not known, so its tasks show as unknown. ` +
-        `Say what it means: words: { ${JSON.stringify(status)}: 'running' }.`,
+      `The status ${JSON.stringify(status)} is not known, so its tasks show as unknown.` +
+        (IS_DEVELOPMENT
+          ? ` Say what it means: words: { ${JSON.stringify(status)}: 'running' }.`
+          : ''),
     );
   }
 
@@ -138,20 +145,6 @@ export function createTaskBook(parts: BookParts): TaskBook {
     );
   }
 
-  async function getOne(id: string, { context, notes }: NotedContext): Promise<unknown> {
-    const { get } = definition;
-    try {
-      if (typeof get === 'function') return await get(id, context);
-      const raw: unknown = await context.json(get);
-      if (raw !== undefined) return raw;
-      throw new TaskStatusError('protocol', `${get} answered with an empty body.`);
-    } catch (error) {
-      if (error instanceof TaskStatusError && error.code === 'not_found') return null;
-      if (error instanceof TaskStatusError) notes.retryAfter ??= error.retryAfter;
-      throw error;
-    }
-  }
-
   /** Takes an answer. Throws where it is no task. */
   function take(id: string, raw: unknown, askedAt: Stamp, isLast: boolean): Outcome {
     const of = record(id);
@@ -161,16 +154,18 @@ export function createTaskBook(parts: BookParts): TaskBook {
     if (outcome !== 'unreadable') return outcome;
     throw new TaskStatusError(
       'protocol',
-      `What was answered for task "${id}" has no status: ${quote(raw)}. ` +
-        'Say where it is: read: (raw) => ({ status: … }).',
+      `What was answered for task "${id}" has no status: ${quote(raw)}.` +
+        (IS_DEVELOPMENT ? ' Say where it is: read: (raw) => ({ status: … }).' : ''),
     );
   }
 
   async function loadOne(id: string, options: LoadOptions): Promise<void> {
-    const noted = requests.contextFor(options.signal, id);
+    const sent = options.first?.get(id);
+    const noted = sent?.noted ?? requests.contextFor(options.signal, id);
     for (let tries = 1; ; tries += 1) {
-      const askedAt = stampOf(record(id));
-      const raw = await getOne(id, noted);
+      const isSent = tries === 1 && sent !== undefined;
+      const askedAt = isSent ? BEFORE_ALL : stampOf(record(id));
+      const raw = await (isSent ? sent.answer : requestTask(definition.get, id, noted));
       if (take(id, raw, askedAt, tries === MOST_TRIES) !== 'void') break;
     }
     if (options.withLogs.has(id)) await loadLog(id, noted);

@@ -110,13 +110,12 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
   });
 
   const ownSockets = backend.webSocket?.(() => store.unfinished(true));
-  const socketOptions = ownSockets === undefined ? options : { ...options, WebSocket: ownSockets };
 
   // Requests out: the socket and its subscriptions, fetching, polling.
 
   const connection = createConnection({
     ...{ clock, random, limits, page },
-    findWebSocket: chooseWebSocket(socketOptions, backend.key, clock, report, options.tabs),
+    findWebSocket: chooseWebSocket(options, backend.key, clock, report, ownSockets, options.tabs),
     socketUrl: () => backend.socketUrl(),
     pollInterval: () => poller.interval(),
     onFrame: (data) => receiveFrame(data, frameHandlers),

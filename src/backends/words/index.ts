@@ -6,7 +6,7 @@
 import type { Words } from '../definition.js';
 
 /** Celery answers PENDING for ids that it never saw, and shows own states while it runs. */
-const celery: Words = {
+export const celery: Words = {
   PENDING: 'unknown(not_seen)',
   RECEIVED: 'pending',
   STARTED: 'running',
@@ -19,7 +19,7 @@ const celery: Words = {
   IGNORED: 'completed(skipped)',
 };
 
-const bullmq: Words = {
+export const bullmq: Words = {
   waiting: 'pending',
   'waiting-children': 'pending',
   prioritized: 'pending',
@@ -29,9 +29,9 @@ const bullmq: Words = {
   failed: 'failed',
 };
 
-const sidekiq: Words = { interrupted: 'pending(retrying)', stopped: 'cancelled(stopped)' };
+export const sidekiq: Words = { interrupted: 'pending(retrying)', stopped: 'cancelled(stopped)' };
 
-const temporal: Words = Object.fromEntries(
+export const temporal: Words = Object.fromEntries(
   (
     [
       ['RUNNING', 'running'],
@@ -49,7 +49,7 @@ const temporal: Words = Object.fromEntries(
   ]),
 );
 
-const airflow: Words = {
+export const airflow: Words = {
   none: 'pending',
   scheduled: 'pending(scheduled)',
   up_for_retry: 'pending(retrying)',
@@ -60,10 +60,10 @@ const airflow: Words = {
   removed: 'completed(skipped)',
 };
 
-const argo: Words = { Error: 'failed(error)', Omitted: 'completed(skipped)' };
+export const argo: Words = { Error: 'failed(error)', Omitted: 'completed(skipped)' };
 
 /** Types of the conditions of a Kubernetes Job. */
-const kubernetes: Words = {
+export const kubernetes: Words = {
   Suspended: 'paused',
   Complete: 'completed',
   SuccessCriteriaMet: 'running',
@@ -71,7 +71,7 @@ const kubernetes: Words = {
 };
 
 /** Statuses and conclusions of GitHub Actions. */
-const github: Words = {
+export const github: Words = {
   requested: 'pending',
   waiting: 'pending',
   neutral: 'completed',
@@ -81,22 +81,22 @@ const github: Words = {
   stale: 'cancelled(stale)',
 };
 
-const gitlab: Words = {
+export const gitlab: Words = {
   waiting_for_resource: 'pending',
   preparing: 'pending(starting)',
   manual: 'paused(input_required)',
 };
 
 /** AWS Step Functions and AWS Batch. */
-const aws: Words = {
+export const aws: Words = {
   RUNNABLE: 'pending',
   PENDING_REDRIVE: 'pending(retrying)',
 };
 
 /** Azure's long-running operations. */
-const azure: Words = { NotStarted: 'pending', ResolvingReferences: 'running' };
+export const azure: Words = { NotStarted: 'pending', ResolvingReferences: 'running' };
 
-const trigger: Words = {
+export const trigger: Words = {
   PENDING_VERSION: 'pending',
   DELAYED: 'pending(scheduled)',
   DEQUEUED: 'pending',
@@ -113,23 +113,23 @@ const trigger: Words = {
   COMPLETED_WITH_ERRORS: 'failed',
 };
 
-const pgBoss: Words = { created: 'pending', retry: 'pending(retrying)' };
+export const pgBoss: Words = { created: 'pending', retry: 'pending(retrying)' };
 
-const river: Words = {
+export const river: Words = {
   available: 'pending',
   retryable: 'pending(retrying)',
   discarded: 'failed(discarded)',
 };
 
-const rq: Words = { deferred: 'pending', stopped: 'cancelled(stopped)' };
+export const rq: Words = { deferred: 'pending', stopped: 'cancelled(stopped)' };
 
 /** Prefect's state types. */
-const prefect: Words = { CRASHED: 'failed(crashed)' };
+export const prefect: Words = { CRASHED: 'failed(crashed)' };
 
-const dagster: Words = { NOT_STARTED: 'pending', MANAGED: 'pending' };
+export const dagster: Words = { NOT_STARTED: 'pending', MANAGED: 'pending' };
 
 /** OpenAI's batches, background responses, fine-tuning jobs and videos. */
-const openai: Words = {
+export const openai: Words = {
   validating: 'running',
   validating_files: 'running',
   finalizing: 'running',
@@ -137,26 +137,29 @@ const openai: Words = {
 };
 
 /** Anthropic's message batches, by `processing_status`. */
-const anthropic: Words = { ended: 'completed', canceling: 'running(cancelling)' };
+export const anthropic: Words = { ended: 'completed', canceling: 'running(cancelling)' };
 
 /** Replicate and Cog. */
-const replicate: Words = { processing: 'running', aborted: 'cancelled' };
+export const replicate: Words = { processing: 'running', aborted: 'cancelled' };
 
-const fal: Words = { IN_QUEUE: 'pending', IN_PROGRESS: 'running', COMPLETED: 'completed' };
+export const fal: Words = { IN_QUEUE: 'pending', IN_PROGRESS: 'running', COMPLETED: 'completed' };
 
-const langgraph: Words = { interrupted: 'paused(input_required)', timeout: 'failed(timed_out)' };
+export const langgraph: Words = {
+  interrupted: 'paused(input_required)',
+  timeout: 'failed(timed_out)',
+};
 
-const cloudflare: Words = {
+export const cloudflare: Words = {
   errored: 'failed',
   waiting: 'paused(waiting)',
   waitingForPause: 'running',
 };
 
 /** MCP tasks of either revision. */
-const mcp: Words = { working: 'running', input_required: 'paused(input_required)' };
+export const mcp: Words = { working: 'running', input_required: 'paused(input_required)' };
 
 /** A2A 1.0 (`TASK_STATE_…`) and 0.3 (`input-required`). */
-const a2a: Words = Object.fromEntries(
+export const a2a: Words = Object.fromEntries(
   (
     [
       ['SUBMITTED', 'pending'],
@@ -174,10 +177,3 @@ const a2a: Words = Object.fromEntries(
     [`TASK_STATE_${word}`, meaning],
   ]),
 );
-
-/** The status words of engines. */
-export const words = {
-  ...{ a2a, airflow, anthropic, argo, aws, azure, bullmq, celery, cloudflare, dagster, fal },
-  ...{ github, gitlab, kubernetes, langgraph, mcp, openai, pgBoss, prefect, replicate, river, rq },
-  ...{ sidekiq, temporal, trigger },
-} satisfies Readonly<Record<string, Words>>;

@@ -13,6 +13,7 @@ type Found = WebSocketConstructor | undefined;
 
 /**
  * @param report called when tabs should share and cannot
+ * @param own finds the class of the backend's own sockets, where it has one
  * @param environment for tests: other locks and channels than the browser's
  * @returns gives the class for the next attempt. Call it before each one, and before its ticket is
  *   fetched: it reads whose attempt this is.
@@ -22,16 +23,18 @@ export function chooseWebSocket(
   key: string,
   clock: Clock,
   report: (error: TaskStatusError) => void,
+  own?: () => Promise<WebSocketConstructor>,
   environment?: SharingEnvironment,
 ): () => Found | Promise<Found> {
-  const native = (): Found =>
-    options.WebSocket ?? (typeof WebSocket === 'undefined' ? undefined : WebSocket);
+  const native =
+    own ??
+    ((): Found => options.WebSocket ?? (typeof WebSocket === 'undefined' ? undefined : WebSocket));
   const identity = sharingIdentity(options.shareAcrossTabs);
   if (identity === undefined) return native;
   let sockets: SharedSockets | undefined;
 
   return async () => {
-    const Native = native();
+    const Native = await native();
     if (Native === undefined) return undefined;
     try {
       const { shareSockets } = await import('./tabs/sharedSockets.js');

@@ -18,7 +18,7 @@ import {
 import { createLogLedger } from '../../../src/backends/logLedger.js';
 import type { TaskReading } from '../../../src/backends/reading.js';
 import { wordReader } from '../../../src/backends/statusWords.js';
-import { words } from '../../../src/backends/words/index.js';
+import * as words from '../../../src/backends/words/index.js';
 import { keepNewer } from '../../../src/protocol/merge.js';
 import type { ServerMessage, TaskCursor } from '../../../src/protocol/messages.js';
 import type { Task } from '../../../src/protocol/task.js';

@@ -6,7 +6,7 @@ import type { TaskReading } from '../../../src/backends/reading.js';
 import { readUsual } from '../../../src/backends/readUsual.js';
 import { wordReader } from '../../../src/backends/statusWords.js';
 import { toTaskState, type TaskState } from '../../../src/backends/toTask.js';
-import { words } from '../../../src/backends/words/index.js';
+import * as words from '../../../src/backends/words/index.js';
 
 type Payload = Record<string, unknown>;
 type Case = [

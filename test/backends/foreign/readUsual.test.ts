@@ -6,7 +6,7 @@ import { readUsual } from '../../../src/backends/readUsual.js';
 import { wordReader } from '../../../src/backends/statusWords.js';
 import { toTaskState, type TaskState } from '../../../src/backends/toTask.js';
 import type { Words } from '../../../src/backends/definition.js';
-import { words } from '../../../src/backends/words/index.js';
+import * as words from '../../../src/backends/words/index.js';
 
 const NOW = Date.UTC(2026, 0, 2);
 
