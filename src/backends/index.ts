@@ -23,6 +23,7 @@ export {
   type TimeReading,
 } from './reading.js';
 export { readUsual } from './readUsual.js';
+export { tqdm } from './tqdm.js';
 export type { RequestContext, RequestExtras, Route } from './requestContext.js';
 export { eventStream, type EventStreamOptions } from './eventStream.js';
 export { webSocket, type WebSocketOptions } from './webSocket.js';

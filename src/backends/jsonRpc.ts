@@ -188,6 +188,14 @@ function overHttp(options: JsonRpcOptions): Send {
 
 const OPEN = 1;
 
+function unreadError(answer: JsonObject): TaskStatusError {
+  const outcome = readOutcome(answer);
+  const { code, message } = outcome !== undefined && 'error' in outcome ? outcome.error : NO_ERROR;
+  return new TaskStatusError('protocol', `The server could not read a request: ${code} ${message}`);
+}
+
+const NO_ERROR: JsonRpcError = { code: 0, message: '' };
+
 function overSocket(options: JsonRpcOptions): Send {
   interface Pending {
     resolve(outcome: Outcome | undefined): void;
@@ -197,10 +205,14 @@ function overSocket(options: JsonRpcOptions): Send {
   let socket: Promise<WebSocket> | undefined;
   let lastId = 0;
 
-  function lost(error: TaskStatusError): void {
-    socket = undefined;
+  function rejectAll(error: TaskStatusError): void {
     for (const { reject } of pending.values()) reject(error);
     pending.clear();
+  }
+
+  function lost(error: TaskStatusError): void {
+    socket = undefined;
+    rejectAll(error);
   }
 
   function open(): Promise<WebSocket> {
@@ -228,7 +240,9 @@ function overSocket(options: JsonRpcOptions): Send {
     }
     for (const answer of [answers].flat()) {
       if (!isObject(answer)) continue;
-      const id = answer['id'];
+      const { id } = answer;
+      // A request that the server could not read: it cannot say which, so all may be it.
+      if (id === null && isObject(answer['error'])) rejectAll(unreadError(answer));
       if (typeof id !== 'number') continue;
       pending.get(id)?.resolve(readOutcome(answer));
       pending.delete(id);

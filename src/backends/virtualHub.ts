@@ -25,6 +25,8 @@ import { framesOf } from './hubFrames.js';
 const RECONCILE_AFTER = 60_000;
 /** How often it is looked whether anything is due, in ms. */
 const TICK = 250;
+/** A tick that comes so late, in ms, comes after the page was frozen or the device slept. */
+const ASLEEP_AFTER = 5_000;
 const PING_INTERVAL = 10_000;
 /** A stream that has been silent since it opened is checked after so many ms, and once more. */
 const DEAF_AFTER = [5_000, 10_000];
@@ -61,12 +63,16 @@ interface Subscription {
   isLoading: boolean;
   /** It is to be requested once more when the present request is answered. */
   again: boolean;
+  /** A push has only a part of the state, as of an end without its result: the rest is requested first. */
+  isHeld: boolean;
 }
 
 function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<string>) {
   const { book, schedule, requests, clock, live, wanted } = parts;
   const abort = new AbortController();
   const subscriptions = new Map<string, Subscription>();
+  /** Wanted when the stream was begun: what is pushed of them counts before the client subscribes. */
+  let expected: ReadonlySet<string> = new Set();
   /** Requests of the client that are not answered in full yet. */
   const questions = new Map<number, Set<string>>();
   let covered: ReadonlySet<string> | 'all' = new Set();
@@ -82,6 +88,7 @@ function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<strin
   let lastBeat = 0;
   let cadence: number | undefined;
   let pingedAt = clock.now();
+  let tickedAt = clock.now();
   let stream: { watch(ids: readonly string[]): void; close(): void } | undefined;
   let isWatchScheduled = false;
   let timer: TimerHandle;
@@ -131,9 +138,14 @@ function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<strin
       if (!isOpen) feed.open();
       noteHeard(push);
       if (push === 'alive' || push === undefined || push === null) return;
-      if (!subscriptions.has(push.id)) return;
+      if (!subscriptions.has(push.id) && !expected.has(push.id)) return;
+      noteCut(push.id);
       try {
-        if (book.takePushed(push)) void load(push.id);
+        if (book.takePushed(push)) {
+          const subscription = subscriptions.get(push.id);
+          if (subscription !== undefined) subscription.isHeld = true;
+          void load(push.id);
+        }
       } catch (error) {
         report(`A push for task "${push.id}" was not understood: ${describe(error)}`);
       }
@@ -170,6 +182,11 @@ function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<strin
     lastBeat = now;
   }
 
+  /** The first that comes of a task whose pushes were cut off: lines before it may be missing. */
+  function noteCut(id: string): void {
+    if (cut.delete(id) && !isContinued) book.record(id).log.interrupted();
+  }
+
   function watch(): void {
     if (isWatchScheduled) return;
     isWatchScheduled = true;
@@ -200,6 +217,7 @@ function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<strin
       if (failure !== undefined && ['unauthorized', 'forbidden'].includes(failure.code)) {
         return end(failure);
       }
+      if (!subscription.again) subscription.isHeld = false;
       tell(id);
       // One that could not be requested is tried again when it is due.
       if (failure === undefined) answered(id);
@@ -211,7 +229,7 @@ function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<strin
   /** Sends what the client lacks of a task. */
   function tell(id: string): void {
     const subscription = subscriptions.get(id);
-    if (subscription === undefined) return;
+    if (subscription === undefined || subscription.isHeld) return;
     for (const message of book.messages(subscription.cursor)) {
       say(message);
       const { cursor } = subscription;
@@ -248,10 +266,10 @@ function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<strin
         const known = subscriptions.get(cursor.id);
         if (known !== undefined) known.cursor = cursor;
         else {
-          const fresh = { cursor, loadedAt: 0, isLoading: false, again: false };
+          const fresh = { cursor, loadedAt: 0, isLoading: false, again: false, isHeld: false };
           subscriptions.set(cursor.id, fresh);
         }
-        if (cut.delete(cursor.id) && !isContinued) book.record(cursor.id).log.interrupted();
+        noteCut(cursor.id);
         void load(cursor.id);
       }
       watch();
@@ -265,8 +283,14 @@ function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<strin
 
   function tick(): void {
     const now = clock.now();
+    const wasAsleep = now - tickedAt >= ASLEEP_AFTER;
+    tickedAt = now;
     if (isOpen) {
-      for (const [id, subscription] of subscriptions) check(id, subscription, now);
+      for (const [id, subscription] of subscriptions) {
+        // What was pushed meanwhile may never have arrived.
+        if (wasAsleep) void load(id);
+        else check(id, subscription, now);
+      }
       checkStream(now);
       if (now - pingedAt >= PING_INTERVAL) {
         pingedAt = now;
@@ -318,6 +342,7 @@ function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<strin
   function begin(): void {
     try {
       const ids = [...wanted()];
+      expected = new Set(ids);
       stream = openStream(live, ids, feed, requests, abort.signal);
     } catch (error) {
       end(error);

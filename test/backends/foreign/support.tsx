@@ -8,9 +8,11 @@ import type { TaskBackend } from '../../../src/backends/backend.js';
 import { createTaskClient } from '../../../src/client/createTaskClient.js';
 import type { TaskClientOptions } from '../../../src/client/options.js';
 import type { TaskClient } from '../../../src/client/taskClient.js';
+import { readTask } from '../../../src/client/taskCache.js';
 import { TaskCard } from '../../../src/components/TaskCard/TaskCard.js';
 import { TaskStatusProvider } from '../../../src/hooks/TaskStatusProvider.js';
 import type { TaskStatusError } from '../../../src/protocol/errors.js';
+import type { Task } from '../../../src/protocol/task.js';
 
 // A machine that is busy takes longer than the default allows.
 vi.setConfig({ testTimeout: 60_000 });
@@ -123,4 +125,22 @@ export function showCard(
     status: () => card().dataset['status'],
     text: () => card().textContent,
   };
+}
+
+/** A client that watches these tasks until the test ends. */
+export function watch(backend: TaskBackend, ...ids: string[]) {
+  const queryClient = new QueryClient();
+  const errors: string[] = [];
+  const client = createTaskClient({
+    ...{ backend, queryClient },
+    reconnect: { maxAttempts: 2, minDelay: 5, maxDelay: 20, probeMinDelay: 50, probeMaxDelay: 50 },
+    onError: ({ code }) => errors.push(code),
+  });
+  for (const id of ids) client.watch(id);
+  onTestFinished(() => {
+    client.close();
+    queryClient.clear();
+  });
+  const task = (id = ids[0] ?? ''): Task | undefined => readTask(queryClient, client, id);
+  return { client, errors, task };
 }

@@ -108,3 +108,23 @@ test('should read tasks of MCP in both revisions, and take -32602 for one that i
   expect(tasks.get('asks')).toMatchObject({ status: 'paused', reason: 'input_required' });
   expect(messages).toContainEqual(expect.objectContaining({ type: 'rejected', id: 'none' }));
 });
+
+test('should reject what is pending when the server says that it could not read a request', async () => {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  onTestFinished(() => server.close());
+  await new Promise((resolve) => server.once('listening', resolve));
+  server.on('connection', (socket) => {
+    socket.on('message', () => {
+      // Of nobody's request, and of one that cannot be told.
+      socket.send('{"jsonrpc":"2.0","id":99,"result":{"status":"done"}}');
+      socket.send('{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"Parse error"}}');
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+  const WebSocket = NodeWebSocket as unknown as WebSocketConstructor;
+  const backend = createTaskBackend(jsonRpc({ url: `ws://127.0.0.1:${port}`, WebSocket }));
+  await expect(sync(backend, 'a')).rejects.toMatchObject({
+    code: 'protocol',
+    message: expect.stringContaining('Parse error') as string,
+  });
+});
