@@ -14,6 +14,7 @@ const REACT_QUERY = '^(node_modules/)?@tanstack/react-query(/|$)';
 const SOCKET = '^(node_modules/)?reconnecting-websocket(/|$)';
 const CLSX = '^(node_modules/)?clsx(/|$)';
 const MOCK_SOCKET = '^(node_modules/)?mock-socket(/|$)';
+const SQLITE = '^(node_modules/)?@photostructure/sqlite(/|$)';
 const WS = '^(node_modules/)?(@types/)?ws(/|$)';
 
 /**
@@ -141,7 +142,7 @@ module.exports = {
     {
       ...only(
         'server',
-        ['^src/shared/', '^src/protocol/', WS, '^(node_modules/)?bullmq(/|$)'],
+        ['^src/shared/', '^src/protocol/', WS, SQLITE, '^(node_modules/)?bullmq(/|$)'],
         'The hub shares the protocol with the client and nothing else.',
       ),
       to: {
@@ -150,6 +151,7 @@ module.exports = {
           '^src/shared/',
           '^src/protocol/',
           WS,
+          SQLITE,
           '^(node_modules/)?bullmq(/|$)',
         ],
         dependencyTypesNot: ['core'],
@@ -170,11 +172,21 @@ module.exports = {
       to: { path: WS },
     },
     {
+      name: 'sqlite-only-where-it-is-wanted',
+      comment: 'A hub that keeps its tasks elsewhere loads no SQLite.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/server/store/sqlite/' },
+      to: { path: '^src/server/store/sqlite/' },
+    },
+    {
       name: 'demo-is-an-app',
       comment: 'The demo uses what an app can use: the public entries.',
       severity: 'error',
       from: { path: '^demo/' },
-      to: { path: '^src/', pathNot: ['^src/index\\.ts$', '^src/server/index\\.ts$', '\\.css$'] },
+      to: {
+        path: '^src/',
+        pathNot: ['^src/index\\.ts$', '^src/server/(store/sqlite/)?index\\.ts$', '\\.css$'],
+      },
     },
   ],
   options: {

@@ -20,6 +20,8 @@ export type { NewTask, HubStartRequest } from './runner.js';
 export {
   InvalidCursorError,
   StoreFullError,
+  StoreUnavailableError,
+  type Lease,
   type LineSlice,
   type MaybePromise,
   type NewLine,

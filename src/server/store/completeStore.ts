@@ -13,8 +13,9 @@ const PAGE = 1_000;
 /** Adds to a store what it does not have. Its own methods are called on itself. */
 export function completeStore(store: TaskStore): CompleteStore {
   return {
+    isDurable: store.isDurable ?? false,
     open: (announce) => store.open(announce),
-    create: (task, origin) => store.create(task, origin),
+    create: (task, origin, lease) => store.create(task, origin, lease),
     update: (id, change) => store.update(id, change),
     append: (id, lines, at) => store.append(id, lines, at),
     get: (id) => store.get(id),
@@ -27,8 +28,19 @@ export function completeStore(store: TaskStore): CompleteStore {
     list: (query) => store.list(query),
     counts: (filter) =>
       store.counts === undefined ? countByList(store, filter) : store.counts(filter),
+    ...leasesOf(store),
     remove: (id) => store.remove(id),
     close: () => store.close(),
+  };
+}
+
+function leasesOf(store: TaskStore): Pick<TaskStore, 'claim' | 'renew' | 'expired'> {
+  const { claim, renew, expired } = store;
+  if (claim === undefined || renew === undefined || expired === undefined) return {};
+  return {
+    claim: (id, lease, now) => claim.call(store, id, lease, now),
+    renew: (lease) => renew.call(store, lease),
+    expired: (now) => expired.call(store, now),
   };
 }
 
@@ -62,7 +74,7 @@ export class Tally implements TaskCounts {
     this.addResources(task);
   }
 
-  addResources({ resources }: Task): void {
+  addResources({ resources }: Pick<Task, 'resources'>): void {
     this.resources.cpuPercent += resources?.cpuPercent ?? 0;
     this.resources.memoryBytes += resources?.memoryBytes ?? 0;
     this.resources.networkBytesPerSecond += resources?.networkBytesPerSecond ?? 0;

@@ -3,15 +3,15 @@
  * of it has an epoch of its own. Imports only protocol, types and its own data structures.
  */
 import { Buffer } from 'node:buffer';
-import { isTerminal, TASK_STATUSES, type PatchField, type Task } from '../../protocol/index.js';
-import { isSameData } from '../plain.js';
+import { isTerminal, TASK_STATUSES, type Task } from '../../protocol/index.js';
+import { applyChanges, LINE_FIELDS, UNFINISHED } from './changes.js';
 import { Tally } from './completeStore.js';
+import { Leases } from './leases.js';
 import { LineBuffer } from './lineBuffer.js';
 import {
   InvalidCursorError,
   StoreFullError,
   type StoreChange,
-  type TaskChanges,
   type TaskOrigin,
   type TaskStore,
 } from './store.js';
@@ -87,6 +87,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TaskStore {
   const removed = new Set<string>();
   /** Tasks with `resources`, few among many. */
   const using = new Set<StoredTask>();
+  const leases = new Leases();
   let epoch = options.epoch ?? newEpoch();
   let announce: (change: StoreChange) => void = () => undefined;
   let created = 0;
@@ -111,6 +112,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TaskStore {
   const drop = (id: string, entry: StoredTask): void => {
     finished.delete(id);
     stored.delete(id);
+    leases.drop(id);
     index.remove(entry);
     using.delete(entry);
     taskBytes -= entry.bytes;
@@ -157,7 +159,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TaskStore {
       announce = listener;
       return epoch;
     },
-    create(task, origin) {
+    create(task, origin, lease) {
       if (stored.has(task.id) || removed.has(task.id)) return undefined;
       const updatedAt = task.updatedAt ?? 0;
       const bytes = TASK_COST + sizeOf(task) + sizeOf(origin);
@@ -180,6 +182,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TaskStore {
       stored.set(task.id, entry);
       index.add(entry);
       taskBytes += bytes;
+      if (lease !== undefined) leases.give(task.id, lease);
       announce({ id: task.id, kind: 'created', version: 1, fields: [] });
       return snapshotOf(entry);
     },
@@ -204,6 +207,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): TaskStore {
       else using.add(entry);
       touch(entry, changes.set.updatedAt ?? entry.updatedAt);
       const ended = isTerminal(document.status);
+      if (ended) leases.drop(id);
       if (!ended) finished.delete(id);
       else if (!isTerminal(before.status)) finished.set(id, document.endedAt ?? entry.updatedAt);
       const after = snapshotOf(entry);
@@ -258,6 +262,18 @@ export function memoryStore(options: MemoryStoreOptions = {}): TaskStore {
       for (const { document } of using) tally.addResources(document);
       return tally;
     },
+    claim(id, lease, now) {
+      const entry = stored.get(id);
+      return entry !== undefined && leases.claim(id, lease, now);
+    },
+    renew: (lease) => leases.renew(lease),
+    expired(now) {
+      const ids: string[] = [];
+      for (const { document, origin } of index.newestFirst({ statuses: UNFINISHED })) {
+        if (origin.handled && leases.isFree(document.id, now)) ids.push(document.id);
+      }
+      return ids.toReversed();
+    },
     remove(id) {
       const entry = stored.get(id);
       if (entry !== undefined) drop(id, entry);
@@ -284,29 +300,3 @@ function sizeOf(value: unknown): number {
 
 /** Fields by which tasks are found. */
 const INDEXED: ReadonlySet<string> = new Set(['status', 'type', 'tags']);
-
-/** What lines change in a task. */
-const LINE_FIELDS: readonly PatchField[] = ['logCount', 'firstLogLine', 'updatedAt'];
-
-const COUNTED: ReadonlySet<string> = new Set(['version', 'updatedAt', 'logCount', 'firstLogLine']);
-
-/** The document with the changes, and the fields that are different by them. */
-function applyChanges(
-  document: Task,
-  changes: TaskChanges,
-): { document: Task; fields: PatchField[] } {
-  const next = { ...document };
-  const fields: PatchField[] = [];
-  for (const [name, value] of Object.entries(changes.set)) {
-    const field = name as PatchField;
-    if (COUNTED.has(field) || isSameData(document[field], value)) continue;
-    Object.assign(next, { [field]: value });
-    fields.push(field);
-  }
-  for (const field of changes.unset ?? []) {
-    if (COUNTED.has(field) || field === 'status' || next[field] === undefined) continue;
-    delete (next as Partial<Task>)[field];
-    fields.push(field);
-  }
-  return { document: next, fields };
-}

@@ -48,6 +48,14 @@ export interface TaskOrigin {
   readonly startedBy?: string;
 }
 
+/** Who works on tasks: one hub, for as long as it renews this. */
+export interface Lease {
+  /** Names the hub; another one after each restart. */
+  readonly owner: string;
+  /** ms since epoch */
+  readonly until: number;
+}
+
 /** A run of lines, and where the log stands. */
 export interface LineSlice {
   readonly firstLine: number;
@@ -104,16 +112,31 @@ export class StoreFullError extends Error {
   override readonly name: string = 'StoreFullError';
 }
 
+/**
+ * The store cannot do this now: its disk is full, its file is locked or damaged, it did not answer in
+ * time. Nothing of what was asked has happened. Clients get a 503.
+ */
+export class StoreUnavailableError extends Error {
+  override readonly name: string = 'StoreUnavailableError';
+}
+
 /** A place that keeps tasks and their logs. */
 export interface TaskStore {
   /**
-   * Called once, before anything else.
+   * Tasks outlive the hub: when it closes, tasks that wait and those that are repeatable stay as they
+   * are, to go on when the next hub opens the store. @default false
+   */
+  readonly isDurable?: boolean;
+  /**
+   * Called once by each hub, before anything else.
    * @param announce to be called after each change, whoever made it
-   * @returns the epoch: larger for each later life of the store
+   * @returns the epoch: larger for each later life of the store. A store that kept everything lives
+   * on and keeps its epoch, so that clients go on from the version and the line that they hold
+   * @throws StoreUnavailableError
    */
   open(announce: (change: StoreChange) => void): MaybePromise<number>;
   /**
-   * Keeps a new task; `undefined` where the id is taken, or was: within an epoch an id names one
+   * Keeps a new task, claimed by the lease where there is one; `undefined` where the id is taken, or was: within an epoch an id names one
    * task for ever, for clients may hold what it was. A store that forgets ids gives the tasks that
    * it keeps from then on a higher `epoch` of their own.
    * @throws StoreFullError
@@ -121,6 +144,7 @@ export interface TaskStore {
   create(
     task: TaskPatch & { readonly id: string; readonly status: TaskStatus },
     origin: TaskOrigin,
+    lease?: Lease,
   ): MaybePromise<Task | undefined>;
   /**
    * Changes a task in one step that nobody else's can come between.
@@ -163,6 +187,22 @@ export interface TaskStore {
    * @default all pages of `list` are read
    */
   counts?(filter?: StoreFilter): MaybePromise<TaskCounts>;
+  /**
+   * Claims the work on a task; a store that has this has `renew` and `expired`, too. Nothing is
+   * announced. The claim ends with the task.
+   * @param now ms since epoch
+   * @returns false where another owner's lease still holds, or the task is not known
+   * @default nobody else works on tasks, and none outlives its hub
+   */
+  claim?(id: string, lease: Lease, now: number): MaybePromise<boolean>;
+  /** Moves the end of all leases of an owner; to 0 for an owner that stops. */
+  renew?(lease: Lease): MaybePromise<void>;
+  /**
+   * The ids of tasks that have not finished and whose handler runs nowhere: no lease holds. Tasks whose work is
+   * done elsewhere (`origin.handled` is false) are not among them. The oldest task first.
+   * @param now ms since epoch
+   */
+  expired?(now: number): MaybePromise<readonly string[]>;
   /** Removes a task and its log, and announces it. @returns false where it is not known */
   remove(id: string): MaybePromise<boolean>;
   close(): MaybePromise<void>;

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Task } from '../../../src/protocol/index.js';
 import {
   InvalidCursorError,
+  type Lease,
   type NewLine,
   type StoreChange,
   type TaskList,
@@ -23,8 +24,8 @@ async function open(make: () => TaskStore) {
   const store = completeStore(make());
   const changes: StoreChange[] = [];
   const epoch = await store.open((change) => changes.push(change));
-  const create = (id: string, more: object = {}, from: TaskOrigin = origin) =>
-    store.create({ id, status: 'pending', createdAt: 1, updatedAt: 1, ...more }, from);
+  const create = (id: string, more: object = {}, from: TaskOrigin = origin, lease?: Lease) =>
+    store.create({ id, status: 'pending', createdAt: 1, updatedAt: 1, ...more }, from, lease);
   const set = (id: string, fields: object) => store.update(id, () => ({ set: fields }));
   const idsOf = async (query: Partial<TaskQuery>): Promise<string[]> => {
     const ids: string[] = [];
@@ -248,6 +249,30 @@ export function storeContract(name: string, make: () => TaskStore): void {
       await store.update('b', () => ({ set: {}, unset: ['resources'] }));
       await store.remove('a');
       expect(await store.counts()).toMatchObject({ total: 2, resources: { cpuPercent: 0 } });
+    });
+
+    it('should let one owner work on a task, for as long as its lease holds', async () => {
+      const { store, create, set } = await open(make);
+      if (store.claim === undefined) return;
+      const ada = (until: number) => ({ owner: 'ada', until });
+      const bob = (until: number) => ({ owner: 'bob', until });
+      await create('a', {}, origin, ada(100));
+      await create('b');
+      await create('elsewhere', {}, { handled: false, input: undefined });
+      expect(await store.expired?.(50)).toEqual(['b']);
+      expect(await store.claim('a', bob(200), 50)).toBe(false);
+      expect(await store.claim('a', ada(100), 50)).toBe(true);
+      expect(await store.claim('b', bob(100), 50)).toBe(true);
+      expect(await store.expired?.(50)).toEqual([]);
+      await store.renew?.(bob(300));
+      expect(await store.expired?.(200)).toEqual(['a']);
+      expect(await store.claim('a', bob(300), 200)).toBe(true);
+      expect(await store.claim('a', ada(300), 200)).toBe(false);
+      await store.renew?.(bob(0));
+      expect(await store.expired?.(200)).toEqual(['a', 'b']);
+      await set('a', { status: 'completed', endedAt: 250 });
+      expect(await store.expired?.(300)).toEqual(['b']);
+      expect(await store.claim('nothing', ada(300), 200)).toBe(false);
     });
 
     it('should remove a task with its log, and announce it', async () => {
