@@ -82,6 +82,7 @@ export {
   type LogEntry,
   type LogPanelPart,
   type LogPanelProps,
+  type LogSettings,
   type LogTimestamps,
 } from './components/LogPanel/index.js';
 export { preloadLogPanel } from './components/LogPanel/loadLogBody.js';

@@ -217,6 +217,31 @@ export interface LogBodyLabels {
   sinceStart(time: string, isBefore: boolean): string;
   /** The name of the group of controls. */
   tools: string;
+  /** "2 errors", of a button that shows only those; fatal ones are among them. */
+  errors(text: string, count: number): string;
+  warnings(text: string, count: number): string;
+  /** Shows times, or no longer. */
+  showTimes: string;
+  /** The further tools, and the button that shows them. */
+  more: string;
+  textSize: string;
+  larger: string;
+  smaller: string;
+  percent(text: string): string;
+  /** Lets the panel take the whole window. */
+  fullHeight: string;
+  /** The button that shows what keys do. */
+  keyboard: string;
+  /** What the keys Home, End and Ctrl+A do. */
+  firstLine: string;
+  latestLine: string;
+  selectAll: string;
+  copyLine: string;
+  copyLink: string;
+  /** After one line or its link was copied. */
+  copied: string;
+  /** Where lines are pushed by a backend that cannot say whether one was missed. */
+  mayHaveGaps: string;
   /** "1,204…" while the rest of the log is still searched. */
   searching(text: string): string;
   /** Lines that are missing between others. */

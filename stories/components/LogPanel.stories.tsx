@@ -79,10 +79,29 @@ export const RightToLeft = meta.story({
   ),
 });
 
-/** A narrow column: the controls fold into two rows. */
+/** A narrow column: the toolbar stays one line, and what has no room in it is under "More tools". */
 export const Narrow = meta.story({
   render: (args) => (
     <div style={{ inlineSize: 320 }}>
+      <LogPanel {...args} />
+    </div>
+  ),
+});
+
+/** The further tools, and what keys do while the lines have the focus. */
+export const MoreTools = meta.story({
+  render: (args) => (
+    <ReadLog opens={['More tools', 'Keyboard shortcuts']}>
+      <LogPanel {...args} />
+    </ReadLog>
+  ),
+});
+
+/** Takes the height of what it stands in, as on a page that shows nothing but a log. */
+export const FillHeight = meta.story({
+  args: { fillHeight: true },
+  render: (args) => (
+    <div style={{ blockSize: 520 }}>
       <LogPanel {...args} />
     </div>
   ),
@@ -154,14 +173,14 @@ export const AllStates = meta.story({
         <LogPanel {...args} source={levelLog()} defaultTimestamps="absolute" style={{}} />
       </Block>
       <Block name="from one level on">
-        <ReadLog level="error">
-          <LogPanel {...args} source={levelLog()} defaultTimestamps="relative" />
-        </ReadLog>
+        <LogPanel
+          {...args}
+          source={levelLog()}
+          defaultSettings={{ minLevel: 'error', timestamps: 'relative' }}
+        />
       </Block>
       <Block name="nothing of that level">
-        <ReadLog level="fatal">
-          <LogPanel {...args} source={['All is well.']} />
-        </ReadLog>
+        <LogPanel {...args} source={['All is well.']} defaultSettings={{ minLevel: 'fatal' }} />
       </Block>
       <Block name="searched">
         <ReadLog search="server" goes>
@@ -171,6 +190,11 @@ export const AllStates = meta.story({
       <Block name="only what was found">
         <ReadLog search="server" presses="Only matches">
           <LogPanel {...args} source={buildLog(12)} defaultFollow={false} />
+        </ReadLog>
+      </Block>
+      <Block name="further tools and keys">
+        <ReadLog opens={['More tools', 'Keyboard shortcuts']}>
+          <LogPanel {...args} />
         </ReadLog>
       </Block>
       <Block name="nothing found">

@@ -180,7 +180,7 @@ export const KeepsItsPlaceWhenWrapping = meta.story({
     await frames();
     await expect([...reader.inSight().keys()][0]).toBe(first);
     await userEvent.click(wrap);
-    await userEvent.click(reader.page.getByRole('button', { name: 'Follow' }));
+    await userEvent.click(reader.page.getByRole('button', { name: '200 new lines' }));
     await reader.shows(5_199);
     const last = reader.row(5_199).getBoundingClientRect();
     await expect(last.bottom - reader.lines.getBoundingClientRect().bottom).toBeLessThan(5);

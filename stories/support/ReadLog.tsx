@@ -8,23 +8,22 @@ interface ReadLogProps {
   readonly goes?: boolean;
   /** The name of a button that was pressed once something was found. */
   readonly presses?: string;
-  /** The lowest level that the reader wants to see. */
-  readonly level?: string;
+  /** The names of buttons that were pressed at once, one after the other. */
+  readonly opens?: readonly string[];
   /** Anything else that happens meanwhile. */
   readonly then?: () => void;
   readonly children: ReactNode;
 }
 
 /** Around one open panel. */
-export function ReadLog({ search, goes, presses, level, then, children }: ReadLogProps) {
+export function ReadLog({ search, goes, presses, opens = [], then, children }: ReadLogProps) {
   const around = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const panel = around.current;
     if (panel === null) return;
     const field = panel.querySelector('input');
-    if (search !== undefined && field !== null) write(field, search, 'input');
-    const select = panel.querySelector('select');
-    if (level !== undefined && select !== null) write(select, level, 'change');
+    if (search !== undefined && field !== null) write(field, search);
+    void pressAll(panel, opens);
     then?.();
     if (search === undefined) return;
     // Busy until the log has been looked through, for those who wait for what it then shows.
@@ -33,7 +32,7 @@ export function ReadLog({ search, goes, presses, level, then, children }: ReadLo
       if (panel.querySelector('mark, [data-none]') === null) return;
       clearInterval(timer);
       panel.ariaBusy = null;
-      panel.querySelector<HTMLElement>(`button[aria-label="${presses}"]`)?.click();
+      if (presses !== undefined) press(panel, presses);
       if (goes !== true) return;
       field?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
     }, 20);
@@ -44,8 +43,22 @@ export function ReadLog({ search, goes, presses, level, then, children }: ReadLo
   return <div ref={around}>{children}</div>;
 }
 
+function press(panel: HTMLElement, name: string): void {
+  const buttons = Array.from(panel.querySelectorAll('button'));
+  buttons.find((each) => each.ariaLabel === name || each.textContent === name)?.click();
+}
+
+/** One after the other: what one brings onto the page may be the next. */
+async function pressAll(panel: HTMLElement, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    press(panel, name);
+    // oxlint-disable-next-line no-await-in-loop -- the pause is the purpose
+    await new Promise((resolve) => void setTimeout(resolve, 0));
+  }
+}
+
 /** As by hand: React hears only of values that its own setter did not write. */
-function write(field: HTMLInputElement | HTMLSelectElement, value: string, event: string): void {
+function write(field: HTMLInputElement, value: string): void {
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value')?.set?.call(field, value);
-  field.dispatchEvent(new Event(event, { bubbles: true }));
+  field.dispatchEvent(new Event('input', { bubbles: true }));
 }

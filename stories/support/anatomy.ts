@@ -27,10 +27,16 @@ const LOG: Omit<Anatomy, 'component'> = {
     'task-log-retry',
     'task-log-count',
     'task-log-tools',
+    'task-log-levels',
+    'task-log-level',
     'task-log-search',
     'task-log-controls',
     'task-log-button',
+    'task-log-options',
+    'task-log-option',
     'task-log-select',
+    'task-log-keys',
+    'task-log-notice',
     'task-log-body',
     'task-log-lines',
     'task-log-line',
@@ -40,6 +46,7 @@ const LOG: Omit<Anatomy, 'component'> = {
     'task-log-text',
     'task-log-match',
     'task-log-link',
+    'task-log-row',
     'task-log-gap',
     'task-log-more',
     'task-log-latest',
@@ -48,7 +55,12 @@ const LOG: Omit<Anatomy, 'component'> = {
   attributes: {
     'data-open': 'while it is open',
     'data-following': 'while it shows the latest line as lines come in',
-    'data-tool': 'on a button: search previous next filter wrap follow copy download',
+    'data-fill': 'where it takes the height of what it stands in',
+    'data-full': 'while it fills the window',
+    'data-tool':
+      'on a button: previous next filter wrap times copy download more smaller larger follow full keys link',
+    'data-words': 'on a button with its words beside its icon, and on the words of a level',
+    'data-active': 'on the search, while there is a text to look for',
     'data-none': 'on the count of matches, where there are none',
     'data-wrap': 'on the lines, while long ones go on in the next row',
     'data-line': 'the number of the line, from 0',
@@ -248,7 +260,7 @@ export const TOKENS: Readonly<Record<string, string>> = {
 
 /** What an app may set on a log panel, or on anything around it. */
 export const LOG_TOKENS: Readonly<Record<string, string>> = {
-  '--task-log-height': 'The greatest height of the lines, 24rem',
+  '--task-log-height': 'The greatest height of the lines, 20rem',
   '--task-log-font-size': 'Size of the lines',
   '--task-log-row-height': 'Height of a row, on the panel itself (`.task-log`)',
   '--task-log-ansi-0': 'and up to 15: the colours of a terminal, on the panel itself',

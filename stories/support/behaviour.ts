@@ -16,9 +16,10 @@ const LOG: Behaviour = {
     'Its title': 'Enter or Space opens and closes it',
     'The search':
       'Enter goes to the next match, Shift+Enter to the one before; Escape clears. Ctrl+F stays with the browser',
-    'The buttons and choices': 'Enter or Space; the arrow keys choose',
+    'The buttons and choices':
+      'Enter or Space; the arrow keys choose; Escape closes the further tools',
     'The lines':
-      'Arrow keys, Page Up and Page Down scroll, Home goes to the first line; End goes to the last and follows again. Ctrl+A selects the whole log, Ctrl+C copies what is selected, also what is out of sight',
+      'Arrow keys, Page Up and Page Down scroll, Home goes to the first line; End goes to the last and follows again. / goes to the search, N and Shift+N from match to match, W wraps lines, + and − change the size of the text, F fills the window, ? shows the keys. Ctrl+A selects the whole log, Ctrl+C copies what is selected, also what is out of sight',
     'Links in a line': 'Enter. Numbers of lines are links for the mouse and no tab stops',
   },
   speech: [

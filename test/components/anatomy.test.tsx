@@ -9,6 +9,7 @@ import { LogLoading } from '../../src/components/LogPanel/LogLoading.js';
 import { preloadLogPanel } from '../../src/components/LogPanel/loadLogBody.js';
 import { englishLabels } from '../../src/labels/englishLabels.js';
 import { TaskStatusError } from '../../src/protocol/errors.js';
+import type { LogSnapshot } from '../../src/protocol/logSource.js';
 import { colourLog, gapLog, levelLog, longLog } from '../../stories/components/logPanelData.js';
 import { ANATOMY, LOG_TOKENS, TOKENS } from '../../stories/support/anatomy.js';
 import { BEHAVIOUR } from '../../stories/support/behaviour.js';
@@ -88,6 +89,15 @@ function Everything() {
   );
 }
 
+/** A log whose lines are pushed by a backend that cannot say whether one was missed. */
+class UnsureLog extends TestLog {
+  readonly #snapshot = { ...super.getSnapshot(), numbering: 'gaps' as const };
+
+  override getSnapshot(): LogSnapshot {
+    return this.#snapshot;
+  }
+}
+
 /** A log in each of its states. */
 function EveryLog({ growing }: { readonly growing: TestLog }) {
   return (
@@ -105,7 +115,10 @@ function EveryLog({ growing }: { readonly growing: TestLog }) {
       <ReadLog search="a needle">
         <LogPanel source={colourLog()} defaultOpen defaultWrap />
       </ReadLog>
-      <LogPanel source={gapLog()} defaultOpen linePrefix={null} />
+      <ReadLog opens={[englishLabels.log.more, englishLabels.log.keyboard]}>
+        <LogPanel source={gapLog()} defaultOpen linePrefix={null} fillHeight />
+      </ReadLog>
+      <LogPanel source={new UnsureLog(2)} defaultOpen linePrefix={null} />
       <LogPanel source={longLog()} defaultOpen linePrefix={null} />
       <LogPanel source={[]} defaultOpen />
       <LogPanel source={growing} defaultOpen defaultFollow={false} linePrefix={null} />
@@ -135,10 +148,20 @@ it('should emit exactly the class names and data attributes that are documented'
   );
   act(() => growing.append(5));
   await waitFor(() => {
-    for (const part of ['[data-current]', '[data-none]', '[data-from]', '.task-log-latest']) {
+    for (const part of [
+      '[data-current]',
+      '[data-none]',
+      '[data-from]',
+      '.task-log-latest',
+      '.task-log-keys',
+    ]) {
       expect(document.querySelector(part), part).not.toBeNull();
     }
   });
+  const [line] = document.querySelectorAll('[data-line="0"]');
+  if (line) fireEvent.pointerOver(line);
+  // The window is filled as long as the focus is in the panel.
+  fireEvent.click(screen.getByRole('button', { name: englishLabels.log.fullHeight }));
   for (const button of screen.getAllByText('Details')) fireEvent.click(button);
   const asked = screen.getAllByText('Pause').at(-1);
   if (asked === undefined) throw new Error('There is no button to be asked about.');

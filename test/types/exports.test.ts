@@ -52,8 +52,8 @@ const VALUES = words(`
 const TYPES = words(`
   ConnectionIndicatorProps ConnectionState ConnectionStatus Display DisplayProviderProps
   ElapsedProps Estimate EstimateOptions IconOverrides KeyScope LabelOverrides Labels
-  LastUpdatedProps LogEntry LogLevel LogLine LogPanelPart LogPanelProps LogSnapshot LogSource
-  LogTimestamps Phase PhaseIndicatorProps PollingOptions ProgressBarProps ProgressSample
+  LastUpdatedProps LogEntry LogLevel LogLine LogPanelPart LogPanelProps LogSettings LogSnapshot
+  LogSource LogTimestamps Phase PhaseIndicatorProps PollingOptions ProgressBarProps ProgressSample
   ReconnectOptions Register RequestOptions ResultOf ServerClock ShareAcrossTabsOptions Signal SparklineProps StartRequest StartTaskRequest StartedTask
   StatusBadgeProps SyncAnswer Task TaskAction TaskActionsProps TaskAttempt TaskBackend
   TaskCardProps TaskCardViewProps TaskClient TaskClientOptions TaskColumn TaskErrorProps

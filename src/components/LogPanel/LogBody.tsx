@@ -15,17 +15,27 @@ import {
 } from './content/arraySource.js';
 import { gatherLines, saveText } from './selection/copyLines.js';
 import { LogLines } from './LogLines.js';
-import type { LogChoice, LogPanelPart, LogPanelShared, LogTimestamps } from './logPanelShared.js';
-import { describeSearch, LogTools } from './LogTools.js';
+import type { LogPanelPart, LogPanelShared } from './logPanelShared.js';
+import { stepTextSize, type LogSettings } from './settings/logSettings.js';
+import {
+  useLogSettings,
+  type LogMemory,
+  type LogSettingsProps,
+} from './settings/useLogSettings.js';
+import { pressLogKey } from './toolbar/logKeys.js';
+import { describeSearch } from './toolbar/LogSearch.js';
+import { LogTools, type LogMore } from './toolbar/LogTools.js';
+import { ToolIcon } from './toolbar/ToolButton.js';
+import { useFullHeight } from './useFullHeight.js';
 import { LogView } from './viewport/logView.js';
 import { browserScheduler } from './content/scheduler.js';
-import { goToLine, lineHref, useLineLinks } from './useLineLinks.js';
+import { goToLine, lineAddress, lineHref, useLineLinks } from './useLineLinks.js';
 import { useBrowserLayoutEffect } from './viewport/useLogViewport.js';
 
-export interface LogBodyProps {
+export interface LogBodyProps extends LogSettingsProps {
   readonly source: LogSource | readonly LogEntry[];
-  readonly choice: LogChoice;
-  readonly timestamps: LogTimestamps;
+  /** What outlasts the closing of the panel. */
+  readonly memory: LogMemory;
   readonly isFollowing: boolean;
   readonly fileName: string;
   /** What stands before the number in a line's link; `null`: no links. */
@@ -39,8 +49,6 @@ export interface LogBodyProps {
   readonly classNames: { readonly [Name in LogPanelPart]?: string | undefined } | undefined;
   /** Begins the ids of all elements of the panel. */
   readonly id: string;
-  onChoice(choice: LogChoice): void;
-  onTimestamps(timestamps: LogTimestamps): void;
   onFollowing(isFollowing: boolean): void;
 }
 
@@ -63,9 +71,14 @@ function formatCount(value: number, locale: string): string {
 }
 
 /** What all parts need, the same object until one of its values changes. */
-function useShared(props: LogBodyProps, view: LogView): LogPanelShared {
-  const { locale, linePrefix, timestamps, unstyled, classNames, onLineClick } = props;
+function useShared(
+  props: LogBodyProps,
+  { timestamps }: LogSettings,
+  view: LogView,
+): LogPanelShared {
+  const { locale, linePrefix, unstyled, classNames, onLineClick } = props;
   const labels = useMemo(() => ({ ...englishLogBody, ...props.labels }), [props.labels]);
+  const isLineGiven = props.highlightedLine !== undefined;
   const onLine = useRef(onLineClick);
   useBrowserLayoutEffect(() => void (onLine.current = onLineClick), [onLineClick]);
   return useMemo<LogPanelShared>(() => {
@@ -76,6 +89,9 @@ function useShared(props: LogBodyProps, view: LogView): LogPanelShared {
       linePrefix,
       timestamps,
       lineHref: (line) => lineHref(line, linePrefix ?? ''),
+      // Where the app decides which line is marked, only it knows the address of one.
+      lineAddress: (line) =>
+        linePrefix === null || isLineGiven ? null : lineAddress(line, linePrefix),
       onLineClick(line, event) {
         // A new tab or window is the browser's business.
         if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
@@ -89,17 +105,20 @@ function useShared(props: LogBodyProps, view: LogView): LogPanelShared {
       describeGap: ({ from, to }) =>
         (from === 0 ? labels.gap : labels.missing)(format(to - from), to - from),
     };
-  }, [view, labels, locale, linePrefix, timestamps, unstyled, classNames]);
+  }, [view, labels, locale, linePrefix, isLineGiven, timestamps, unstyled, classNames]);
 }
 
 /** The view of a panel, fed with what the app and the reader want. */
-function useLogView({ source, choice, isFollowing, onFollowing }: LogBodyProps): LogView {
+function useLogView(
+  { source, isFollowing, onFollowing }: LogBodyProps,
+  settings: LogSettings,
+): LogView {
   const lastArray = useRef<ArraySource>(undefined);
   const [view] = useState(() => {
     const made = new LogView(isLogArray(source) ? createArraySource(source) : source);
     // First, so that a log that is not followed begins at its beginning.
     made.setFollowing(isFollowing);
-    made.setChoice(choice);
+    made.setSettings(settings);
     return made;
   });
   useBrowserLayoutEffect(() => {
@@ -111,7 +130,7 @@ function useLogView({ source, choice, isFollowing, onFollowing }: LogBodyProps):
     );
   }, [view, source]);
   useBrowserLayoutEffect(() => view.open(), [view]);
-  useBrowserLayoutEffect(() => view.setChoice(choice), [view, choice]);
+  useBrowserLayoutEffect(() => view.setSettings(settings), [view, settings]);
   useBrowserLayoutEffect(() => view.setFollowing(isFollowing), [view, isFollowing]);
   // The reader's hand changes it in the view first.
   useBrowserLayoutEffect(
@@ -122,13 +141,17 @@ function useLogView({ source, choice, isFollowing, onFollowing }: LogBodyProps):
 }
 
 export function LogBody(props: LogBodyProps) {
-  const { choice, fileName, id, onChoice, onTimestamps } = props;
-  const view = useLogView(props);
-  const shared = useShared(props, view);
+  const { fileName, id, memory, highlightedLine } = props;
+  const [settings, changeSettings] = useLogSettings(props, memory);
+  const view = useLogView(props, settings);
+  const shared = useShared(props, settings, view);
   const { labels, part, format } = shared;
   const frame = useSyncExternalStore(view.subscribe, view.getFrame, view.getFrame);
   const [status, setStatus] = useState('');
-  const { highlightedLine } = props;
+  const [more, setMore] = useState<LogMore>('nothing');
+  const bodyRef = useRef<HTMLDivElement>(null);
+  const searchRef = useRef<HTMLInputElement>(null);
+  const [isFull, setIsFull] = useFullHeight(bodyRef);
   useLineLinks(view, highlightedLine === undefined ? shared.linePrefix : null);
   useEffect(() => {
     if (highlightedLine !== undefined) view.mark(highlightedLine);
@@ -138,18 +161,25 @@ export function LogBody(props: LogBodyProps) {
   const actions = useMemo(() => {
     const gather = (onlyShown: boolean) =>
       gatherLines(view.contents(onlyShown), shared.describeGap, browserScheduler);
+    /** @param said what is said once it is copied */
+    const copy = async (read: () => Promise<readonly [text: string, said: string]>) => {
+      try {
+        const [text, said] = await read();
+        await navigator.clipboard.writeText(text);
+        setStatus(said);
+      } catch {
+        setStatus(labels.copyFailed);
+      }
+    };
     return {
       onFollow: (isFollowing: boolean): void => view.setFollowing(isFollowing),
       onMatch: (direction: 1 | -1): void => view.goToMatch(direction),
-      async onCopy() {
-        try {
+      onCopy: () =>
+        copy(async () => {
           const { pieces, count } = await gather(true);
-          await navigator.clipboard.writeText(pieces.join(''));
-          setStatus(labels.copiedLines(format(count), count));
-        } catch {
-          setStatus(labels.copyFailed);
-        }
-      },
+          return [pieces.join(''), labels.copiedLines(format(count), count)];
+        }),
+      onCopyText: (text: string) => copy(async () => [text, labels.copied]),
       onDownload: async () => saveText((await gather(false)).pieces, fileName),
     };
   }, [view, shared, labels, format, fileName]);
@@ -157,7 +187,7 @@ export function LogBody(props: LogBodyProps) {
   // What a search has found is said once it has ended, not while its figures run.
   const { search } = frame;
   useEffect(() => {
-    const isOver = search && !search.isSearching && choice.text !== '';
+    const isOver = search && !search.isSearching && settings.search !== '';
     if (!isOver) {
       setStatus('');
       return;
@@ -166,7 +196,7 @@ export function LogBody(props: LogBodyProps) {
     return () => clearTimeout(timer);
     // Only the reader's own steps are spoken; lines that go on coming in are not.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [choice.text, choice.minLevel, search?.current, search?.isSearching]);
+  }, [settings.search, settings.minLevel, search?.current, search?.isSearching]);
 
   return (
     <>
@@ -176,20 +206,40 @@ export function LogBody(props: LogBodyProps) {
       <LogTools
         shared={shared}
         id={id}
-        choice={choice}
+        settings={settings}
         search={search}
+        searchRef={searchRef}
+        errors={frame.errors}
+        warnings={frame.warnings}
         isFollowing={frame.isFollowing}
-        onChoice={onChoice}
-        onTimestamps={onTimestamps}
+        isFull={isFull}
+        more={more}
+        onSettings={changeSettings}
+        onFull={setIsFull}
+        onMore={setMore}
         {...actions}
       />
-      <div className={part('body')}>
+      {frame.mayHaveGaps && <div className={part('notice')}>{labels.mayHaveGaps}</div>}
+      <div ref={bodyRef} className={part('body')}>
         <LogLines
           shared={shared}
           view={view}
           frame={frame}
+          textSize={settings.textSize}
           labelledBy={`${id}title`}
           describedBy={`${id}count`}
+          onCopyText={actions.onCopyText}
+          onKeyDown={(event) =>
+            pressLogKey(event, {
+              onSearch: () => searchRef.current?.focus(),
+              onMatch: actions.onMatch,
+              onWrap: () => changeSettings({ wrap: !settings.wrap }),
+              onTextSize: (direction) =>
+                changeSettings({ textSize: stepTextSize(settings.textSize, direction) }),
+              onFull: () => setIsFull(!isFull),
+              onKeys: () => setMore(more === 'keys' ? 'nothing' : 'keys'),
+            })
+          }
         />
         {!frame.isFollowing && frame.newLines > 0 && (
           <button
@@ -202,6 +252,7 @@ export function LogBody(props: LogBodyProps) {
               view.setFollowing(true);
             }}
           >
+            <ToolIcon tool="down" />
             {labels.newLines(format(frame.newLines), frame.newLines)}
           </button>
         )}

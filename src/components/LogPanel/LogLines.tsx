@@ -1,12 +1,21 @@
 'use client';
 /** The scrolled lines of an open log panel. */
-import { useCallback, useMemo, useRef, useState, type CSSProperties } from 'react';
+import {
+  useCallback,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+} from 'react';
 
 import type { LogFrame } from './viewport/logFrame.js';
 import type { LogPanelShared } from './logPanelShared.js';
 import type { LogView } from './viewport/logView.js';
 import { readSpan } from './row/formatTime.js';
+import { LineTools } from './row/LineTools.js';
 import { LogRow } from './row/LogRow.js';
+import { lineAt } from './selection/logSelection.js';
 import { useLogSelection } from './selection/useLogSelection.js';
 import { PROBE_COLUMNS, useLogViewport } from './viewport/useLogViewport.js';
 
@@ -14,15 +23,19 @@ export interface LogLinesProps {
   readonly shared: LogPanelShared;
   readonly view: LogView;
   readonly frame: LogFrame;
+  /** In percent. */
+  readonly textSize: number;
   readonly labelledBy: string;
   readonly describedBy: string;
+  onCopyText(text: string): void;
+  onKeyDown(event: KeyboardEvent): void;
 }
 
 const PROBE: CSSProperties = {
   position: 'absolute',
   visibility: 'hidden',
   inlineSize: `${PROBE_COLUMNS}ch`,
-  blockSize: 'var(--task-log-row-height, 1.5em)',
+  blockSize: 'calc(var(--task-log-row-height, 1.5em) * var(--task-log-scale, 1))',
   // A reader may have set a least size of text, of which rows that are given in rem know nothing.
   minBlockSize: '2ch',
 };
@@ -34,7 +47,8 @@ const DATE = 14;
 const ZONE = 8;
 
 /** Lines are text from left to right also on a page that is not. */
-export function LogLines({ shared, view, frame, labelledBy, describedBy }: LogLinesProps) {
+export function LogLines(props: LogLinesProps) {
+  const { shared, view, frame, labelledBy, describedBy } = props;
   const { labels, timestamps, part } = shared;
   const elementRef = useRef<HTMLDivElement>(null);
   const probeRef = useRef<HTMLDivElement>(null);
@@ -43,7 +57,16 @@ export function LogLines({ shared, view, frame, labelledBy, describedBy }: LogLi
   // A line of which more was asked for needs more room than the frame knows of.
   const [widest, setWidest] = useState(0);
   const widen = useCallback((columns: number) => setWidest((old) => Math.max(old, columns)), []);
+  // The line under the pointer, or with the focus in it.
+  const [active, setActive] = useState<number | null>(null);
+  const activate = (target: EventTarget): void => {
+    const element = target as HTMLElement;
+    const line = elementRef.current && lineAt(elementRef.current, element);
+    // Its own tools stand beside it.
+    if (line !== null || element === elementRef.current) setActive(line);
+  };
   const { rows, rowHeight, search } = frame;
+  const activeRow = active === null ? undefined : rows.find((row) => row.key === active);
   const { startedAt, latestAt } = frame;
   const { hasDate, hasZone } = readSpan(startedAt, latestAt);
   const span = useMemo(() => ({ startedAt, hasDate, hasZone }), [startedAt, hasDate, hasZone]);
@@ -66,10 +89,26 @@ export function LogLines({ shared, view, frame, labelledBy, describedBy }: LogLi
       dir="ltr"
       className={part('lines')}
       style={
-        { position: 'relative', overflow: 'auto', '--task-log-digits': digits } as CSSProperties
+        {
+          position: 'relative',
+          overflow: 'auto',
+          '--task-log-digits': digits,
+          '--task-log-scale': props.textSize === 100 ? undefined : props.textSize / 100,
+        } as CSSProperties
       }
       data-wrap={rowHeight === null || undefined}
       {...selection}
+      onKeyDown={(event) => {
+        selection.onKeyDown(event);
+        props.onKeyDown(event);
+      }}
+      onFocus={(event) => {
+        selection.onFocus();
+        activate(event.target);
+      }}
+      onPointerOver={(event) => activate(event.target)}
+      // A finger that is lifted, and a pointer that leaves the window, go nowhere else.
+      onPointerLeave={(event) => event.nativeEvent.relatedTarget && setActive(null)}
     >
       <div
         style={{
@@ -97,6 +136,17 @@ export function LogLines({ shared, view, frame, labelledBy, describedBy }: LogLi
               onWiden={widen}
             />
           ))}
+          {activeRow && (
+            <LineTools
+              shared={shared}
+              row={activeRow}
+              onCopyText={(text) => {
+                props.onCopyText(text);
+                // Its tools go with the line: the focus stays with the lines.
+                elementRef.current?.focus({ preventScroll: true });
+              }}
+            />
+          )}
         </div>
       </div>
       {frame.rowCount === 0 && (

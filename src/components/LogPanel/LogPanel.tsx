@@ -26,11 +26,16 @@ import type { LogEntry } from './content/arraySource.js';
 import type { LogBodyProps } from './LogBody.js';
 import { logBody, NOT_LOADED, savesData, whenIdle, type LoadState } from './loadLogBody.js';
 import { LogLoading } from './LogLoading.js';
-import { DEFAULT_CHOICE, type LogPanelPart, type LogTimestamps } from './logPanelShared.js';
+import type { LogPanelPart } from './logPanelShared.js';
+import type { LogTimestamps } from './settings/logSettings.js';
+import type { LogMemory, LogSettingsProps } from './settings/useLogSettings.js';
 
 /** Props of {@link LogPanel}. */
 export interface LogPanelProps
-  extends Omit<ComponentPropsWithoutRef<'section'>, 'children'>, PartProps<LogPanelPart> {
+  extends
+    Omit<ComponentPropsWithoutRef<'section'>, 'children'>,
+    PartProps<LogPanelPart>,
+    LogSettingsProps {
   /**
    * The log: what `useTaskLogs` gives, or an array of texts or lines. While the panel is closed
    * nothing of it is read and nobody listens to it.
@@ -51,9 +56,11 @@ export interface LogPanelProps
   readonly onFollowChange?: ((follow: boolean) => void) | undefined;
   /** Names the log. @default the label `title` */
   readonly label?: string | undefined;
-  /** Whether long lines go on in the next row at first. @default false */
+  /** Whether it takes the whole height of what it stands in, which must have one. @default false */
+  readonly fillHeight?: boolean | undefined;
+  /** Whether long lines go on in the next row at first: short for `defaultSettings.wrap`. @default false */
   readonly defaultWrap?: boolean | undefined;
-  /** How times are shown at first. @default 'off' */
+  /** How times are shown at first: short for `defaultSettings.timestamps`. @default 'off' */
   readonly defaultTimestamps?: LogTimestamps | undefined;
   /** What stands before the number in a line's link: `'L'` gives `#L120`. `null`: no links. @default 'L' */
   readonly linePrefix?: string | null | undefined;
@@ -140,8 +147,13 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
     defaultFollow = true,
     onFollowChange,
     label,
-    defaultWrap = false,
-    defaultTimestamps = 'off',
+    fillHeight,
+    settings,
+    defaultSettings,
+    defaultWrap,
+    defaultTimestamps,
+    onSettingsChange,
+    settingsKey,
     linePrefix = 'L',
     highlightedLine,
     onLineClick,
@@ -159,8 +171,7 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
   const body = useBody(isOpen);
   const Body = body.value;
   const [isFollowing, setIsFollowing] = useFollowing(follow, defaultFollow, onFollowChange);
-  const [choice, setChoice] = useState({ ...DEFAULT_CHOICE, wrap: defaultWrap });
-  const [timestamps, setTimestamps] = useState(defaultTimestamps);
+  const [memory] = useState((): LogMemory => ({}));
   const { locale } = useDisplay();
   const appLabels = useLabels('log', englishLogFrame);
   const labels = useMemo(() => ({ ...appLabels, ...ownLabels }), [appLabels, ownLabels]);
@@ -178,6 +189,7 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
       className={partClass(unstyled, 'task-log', className)}
       data-open={isOpen || undefined}
       data-following={isFollowing || undefined}
+      data-fill={fillHeight || undefined}
     >
       <button
         ref={toggleRef}
@@ -195,7 +207,7 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
         <Icon>
           <path d="m6 4 4 4-4 4" />
         </Icon>
-        <span id={`${id}title`} className={part('title')}>
+        <span id={`${id}title`} className={part('title')} dir="auto">
           {label ?? labels.title}
         </span>
       </button>
@@ -203,8 +215,15 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
         {isOpen && Body && (
           <Body
             source={lines}
-            choice={choice}
-            timestamps={timestamps}
+            memory={memory}
+            settings={settings}
+            defaultSettings={{
+              wrap: defaultWrap,
+              timestamps: defaultTimestamps,
+              ...defaultSettings,
+            }}
+            onSettingsChange={onSettingsChange}
+            settingsKey={settingsKey}
             isFollowing={isFollowing}
             fileName={fileName}
             linePrefix={linePrefix}
@@ -215,8 +234,6 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
             unstyled={unstyled}
             classNames={classNames}
             id={id}
-            onChoice={setChoice}
-            onTimestamps={setTimestamps}
             onFollowing={setIsFollowing}
           />
         )}

@@ -1,9 +1,9 @@
-/** What the parts of one log panel share: its words, its looks, its links, the reader's choice. */
+/** What the parts of one log panel share: its words, its looks, its links. */
 import type { MouseEvent } from 'react';
 
 import type { LogLabels } from '../../labels/labels.js';
-import type { LogLevel } from '../../protocol/task.js';
 import type { LineGap } from './content/lineIndex.js';
+import type { LogTimestamps } from './settings/logSettings.js';
 
 /** The parts that take a class name of the app's own. */
 export type LogPanelPart =
@@ -14,10 +14,16 @@ export type LogPanelPart =
   | 'title'
   | 'count'
   | 'tools'
+  | 'levels'
+  | 'level'
   | 'search'
   | 'controls'
   | 'button'
+  | 'options'
+  | 'option'
   | 'select'
+  | 'keys'
+  | 'notice'
   | 'body'
   | 'lines'
   | 'line'
@@ -29,31 +35,9 @@ export type LogPanelPart =
   | 'link'
   | 'gap'
   | 'more'
+  | 'row'
   | 'latest'
   | 'empty';
-
-/** What the reader chose to see. */
-export interface LogChoice {
-  /** Plain text to look for; empty for none. */
-  readonly text: string;
-  /** The least severe level to show. */
-  readonly minLevel: LogLevel;
-  /** Whether lines without the text are hidden. */
-  readonly onlyMatches: boolean;
-  /** Whether long lines go on in the next row. */
-  readonly wrap: boolean;
-}
-
-/** Everything on one line each. */
-export const DEFAULT_CHOICE: LogChoice = {
-  text: '',
-  minLevel: 'trace',
-  onlyMatches: false,
-  wrap: false,
-};
-
-/** How times are shown beside the lines. */
-export type LogTimestamps = 'off' | 'absolute' | 'relative';
 
 /** What the parts of one log panel share; the same object until one of them changes. */
 export interface LogPanelShared {
@@ -66,6 +50,8 @@ export interface LogPanelShared {
   part(name: LogPanelPart): string | undefined;
   /** The address of a line, from 0; it never leads off the page. */
   lineHref(line: number): string;
+  /** The whole address of a line, to be handed on; `null` where it has none of its own. */
+  lineAddress(line: number): string | null;
   /** The reader clicked on the number of a line. */
   onLineClick(line: number, event: MouseEvent): void;
   /** A whole number for people. */

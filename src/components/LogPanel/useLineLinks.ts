@@ -32,6 +32,11 @@ export function lineHref(line: number, prefix: string): string {
   return withoutHash(document.baseURI) === here ? hash : here + hash;
 }
 
+/** The whole address of a line, to be handed on; `null` where the hash is the app's. */
+export function lineAddress(line: number, prefix: string): string | null {
+  return isRoute(location.hash) ? null : `${withoutHash(location.href)}#${prefix}${line + 1}`;
+}
+
 /** Goes to a line as its link would, without leaving the page. */
 export function goToLine(view: LogView, line: number, prefix: string): void {
   const hash = `#${prefix}${line + 1}`;

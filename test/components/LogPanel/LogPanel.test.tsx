@@ -223,6 +223,7 @@ describe('the reader', () => {
   it('should filter by level', async () => {
     const lines = [lineOf(0), lineOf(1, { level: 'warn' }), lineOf(2, { level: 'error' })];
     const { container } = render(<LogPanel source={lines} defaultOpen />);
+    await userEvent.click(screen.getByRole('button', { name: 'More tools' }));
     await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Level' }), 'warn');
     expect(shownLines(container)).toEqual(['line 1', 'line 2']);
   });
@@ -233,6 +234,7 @@ describe('the reader', () => {
       <LogPanel source={['a']} defaultOpen follow={follow} onFollowChange={onFollowChange} />
     );
     const { container, rerender } = render(panel(true));
+    await userEvent.click(screen.getByRole('button', { name: 'More tools' }));
     const button = screen.getByRole('button', { name: 'Follow' });
     expect(button).toHaveAttribute('aria-pressed', 'true');
     expect(panelOf(container)).toHaveAttribute('data-following', 'true');
@@ -246,10 +248,11 @@ describe('the reader', () => {
 
   it('should be offered the new lines', async () => {
     const source = new TestLog(50);
-    render(<LogPanel source={source} defaultOpen defaultFollow={false} />);
+    const { container } = render(<LogPanel source={source} defaultOpen defaultFollow={false} />);
     act(() => source.append(1_204));
     await userEvent.click(screen.getByRole('button', { name: '1,204 new lines' }));
-    expect(screen.getByRole('button', { name: 'Follow' })).toHaveAttribute('aria-pressed', 'true');
+    expect(panelOf(container)).toHaveAttribute('data-following', 'true');
+    expect(log()).toHaveFocus();
   });
 
   it('should copy all lines without their colours, and be told', async () => {

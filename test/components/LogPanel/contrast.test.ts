@@ -42,7 +42,28 @@ function over(front: Colour, back: Colour, opacity: number): Colour {
   return [mix(0), mix(1), mix(2)];
 }
 
-const grounds = [...pairsOf('surface'), ...pairsOf('tint')];
+const tokens = readFileSync(new URL('../../../src/styles/tokens.css', import.meta.url), 'utf8');
+
+/** A token of the kit: its colours on light and dark pages. */
+function tokenOf(name: string): Pair {
+  const [, light = '', dark = ''] =
+    new RegExp(`--task-${name}: light-dark\\((#\\w{6}), (#\\w{6})\\)`).exec(tokens) ?? [];
+  return [parse(light), parse(dark)];
+}
+
+/** The ground of the lines, which is mixed from the tokens. So near to one of both, any mixing does. */
+function surface(): Pair {
+  const mixed =
+    /--task-log-surface: light-dark\(\s*color-mix\(in oklab, var\(--task-text\) ([\d.]+)%, var\(--task-surface\)\),\s*color-mix\(in oklab, #000 (\d+)%/;
+  const [, text, black] = mixed.exec(css) ?? [];
+  const [light, dark] = tokenOf('surface');
+  return [
+    over(tokenOf('text')[0], light, Number(text) / 100),
+    over([0, 0, 0], dark, Number(black) / 100),
+  ];
+}
+
+const grounds = [surface(), ...pairsOf('tint')];
 const palette = Array.from({ length: 16 }, (_, index) => pairsOf(`ansi-${index}`)[0]);
 const dim = Number(/\[data-ansi~='dim'\] \{\s*opacity: ([\d.]+)/.exec(css)?.[1]);
 

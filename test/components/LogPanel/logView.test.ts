@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { DEFAULT_CHOICE } from '../../../src/components/LogPanel/logPanelShared.js';
+import { DEFAULT_SETTINGS } from '../../../src/components/LogPanel/settings/logSettings.js';
 import { LogView } from '../../../src/components/LogPanel/viewport/logView.js';
 import { lineOf, TestLog, TestScheduler } from './support.js';
 
@@ -131,7 +131,7 @@ describe('following', () => {
 
   it('should not stop because the browser clamps a shorter log', () => {
     const page = new Harness(new TestLog(1_000));
-    page.view.setChoice({ ...DEFAULT_CHOICE, text: 'line 99', onlyMatches: true });
+    page.view.setSettings({ ...DEFAULT_SETTINGS, search: 'line 99', onlyMatches: true });
     page.settle();
     expect(page.isFollowing).toBe(true);
     expect(page.lastInSight).toBe(999);
@@ -185,7 +185,7 @@ describe('what is being read', () => {
         (count, at, events) => {
           // Tall rows: from 40,000 lines on the element is a scaled stand-in.
           const page = new Harness(new TestLog(count), 200);
-          page.view.setChoice({ ...DEFAULT_CHOICE, wrap: true });
+          page.view.setSettings({ ...DEFAULT_SETTINGS, wrap: true });
           page.render();
           page.scrollBy(-page.view.getFrame().height * (1 - at), true);
           page.settle();
@@ -214,11 +214,11 @@ describe('what is being read', () => {
     const page = new Harness(new TestLog(5_000));
     page.scrollBy(-40_000);
     const [line] = page.inSight().keys();
-    page.view.setChoice({ ...DEFAULT_CHOICE, wrap: true });
+    page.view.setSettings({ ...DEFAULT_SETTINGS, wrap: true });
     page.view.setHeights(Array.from({ length: 200 }, (_, index) => [2_900 + index, 60] as const));
     page.render();
     expect(page.inSight().keys().next().value).toBe(line);
-    page.view.setChoice(DEFAULT_CHOICE);
+    page.view.setSettings(DEFAULT_SETTINGS);
     page.render();
     expect(page.inSight().keys().next().value).toBe(line);
   });
@@ -278,13 +278,13 @@ describe('the rows', () => {
       ),
     );
     const page = new Harness(log);
-    page.view.setChoice({ ...DEFAULT_CHOICE, minLevel: 'warn' });
+    page.view.setSettings({ ...DEFAULT_SETTINGS, minLevel: 'warn' });
     page.settle();
     expect(page.view.getFrame().rowCount).toBe(200);
     expect([...page.inSight().keys()].every((line) => line % 10 === 0)).toBe(true);
     page.scrollBy(-1_000);
     const [line] = page.inSight().keys();
-    page.view.setChoice(DEFAULT_CHOICE);
+    page.view.setSettings(DEFAULT_SETTINGS);
     page.settle();
     expect(page.inSight().get(line ?? -1)).toBe(0);
   });
@@ -339,7 +339,7 @@ describe('search', () => {
   it('should go from match to match and back, and say which it is at', () => {
     const page = new Harness(new TestLog(1_000));
     page.view.goToStart();
-    page.view.setChoice({ ...DEFAULT_CHOICE, text: 'line 50' });
+    page.view.setSettings({ ...DEFAULT_SETTINGS, search: 'line 50' });
     page.settle();
     expect(page.view.getFrame().search).toMatchObject({ count: 11, current: 0 });
     page.view.goToMatch(1);

@@ -1,10 +1,11 @@
 /**
- * What must be known of all lines in log order: the colours that each leaves to the next, and
- * which are missing. Read once in the background; until that has passed a line, its colours are
+ * What must be known of all lines in log order: the colours that each leaves to the next, which are
+ * missing, and which are errors and warnings. Read once in the background; until that has passed a line, its colours are
  * found by looking back to the last reset. No DOM.
  */
 import type { LogSource } from '../../../protocol/logSource.js';
 import { styleAfter } from '../../../shared/terminal/parseLine.js';
+import type { LogLevel } from '../../../protocol/task.js';
 import { DEFAULT_STYLE, isSameStyle, type AnsiStyle } from '../../../shared/terminal/style.js';
 import { LineScan } from './lineScan.js';
 import { NumberList } from './numberList.js';
@@ -30,6 +31,8 @@ export class LineIndex {
   /** Lines that begin in another style than the line before them, and those styles. */
   readonly #changes = new NumberList();
   readonly #styles: AnsiStyle[] = [];
+  readonly #errors = new NumberList();
+  readonly #warnings = new NumberList();
   /** The style in which the next line to be read begins. */
   #style = DEFAULT_STYLE;
 
@@ -41,8 +44,11 @@ export class LineIndex {
       source.getSnapshot().firstLine,
       {
         visit: (line, number) => {
-          if (line) this.#addStyle(number + 1, styleAfter(line.text, this.#style));
-          else this.#addMissing(number);
+          if (!line) this.#addMissing(number);
+          else {
+            this.#addStyle(number + 1, styleAfter(line.text, this.#style));
+            this.#listOf(line.level)?.push(number);
+          }
         },
         onSlice: onProgress,
       },
@@ -57,6 +63,16 @@ export class LineIndex {
 
   stop(): void {
     this.#scan.stop();
+  }
+
+  /** How many kept lines are errors, also fatal ones, as far as was read. */
+  get errors(): number {
+    return this.#countKept(this.#errors);
+  }
+
+  /** How many kept lines are warnings, as far as was read. */
+  get warnings(): number {
+    return this.#countKept(this.#warnings);
   }
 
   /** The gap that a line lies in. */
@@ -76,6 +92,15 @@ export class LineIndex {
   styleBefore(line: number): AnsiStyle {
     if (line > this.#scan.next) return this.#lookBack(line);
     return this.#styles[this.#changes.indexFrom(line + 1) - 1] ?? DEFAULT_STYLE;
+  }
+
+  #listOf(level: LogLevel): NumberList | undefined {
+    if (level === 'warn') return this.#warnings;
+    return level === 'error' || level === 'fatal' ? this.#errors : undefined;
+  }
+
+  #countKept(lines: NumberList): number {
+    return lines.length - lines.indexFrom(this.#source.getSnapshot().firstLine);
   }
 
   #addStyle(line: number, style: AnsiStyle): void {

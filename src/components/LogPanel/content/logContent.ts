@@ -7,7 +7,7 @@ import type { LogLine } from '../../../protocol/task.js';
 import { LineIndex, type LineGap } from './lineIndex.js';
 import { isOpenQuery, type LineQuery } from './lineMatcher.js';
 import { LineMatches } from './lineMatches.js';
-import { DEFAULT_CHOICE, type LogChoice } from '../logPanelShared.js';
+import { DEFAULT_SETTINGS, type LogSettings } from '../settings/logSettings.js';
 import { allLines, matchingLines, type LogSlots } from './logSlots.js';
 import type { LogScheduler } from './scheduler.js';
 import { SlotHeights } from './slotHeights.js';
@@ -34,7 +34,7 @@ const isSameQuery = (a: LineQuery, b: LineQuery): boolean =>
 /** Which lines are shown, and their heights. */
 export class LogContent {
   readonly source: LogSource;
-  choice = DEFAULT_CHOICE;
+  settings = DEFAULT_SETTINGS;
   metrics = UNMEASURED;
   index: LineIndex;
   /** What the words find; `null` without any. */
@@ -59,12 +59,12 @@ export class LogContent {
     this.slots = allLines(source, this.index);
   }
 
-  /** The same choice and sizes on a source that holds another log now. */
-  beginAnew(): LogContent {
+  /** The same settings and sizes on a source that holds another log now. */
+  startOver(): LogContent {
     this.stop();
     const next = new LogContent(this.source, this.#scheduler, this.#onProgress);
     next.resize(this.metrics);
-    next.choose(this.choice);
+    next.choose(this.settings);
     return next;
   }
 
@@ -103,12 +103,12 @@ export class LogContent {
   }
 
   /** Shows what the reader chose. */
-  choose(choice: LogChoice): void {
+  choose(settings: LogSettings): void {
     const wasFiltered = this.#filter;
-    const wasWrapped = this.choice.wrap;
-    this.choice = choice;
+    const wasWrapped = this.settings.wrap;
+    this.settings = settings;
     this.#find();
-    if (this.#filter !== wasFiltered || choice.wrap !== wasWrapped) this.#layOut();
+    if (this.#filter !== wasFiltered || settings.wrap !== wasWrapped) this.#layOut();
     this.#arrange();
   }
 
@@ -122,7 +122,7 @@ export class LogContent {
     };
     this.metrics = metrics;
     const isOtherRow = metrics.rowHeight !== old.rowHeight;
-    const isOtherWidth = metrics.columns !== old.columns && this.choice.wrap;
+    const isOtherWidth = metrics.columns !== old.columns && this.settings.wrap;
     if (isOtherRow || isOtherWidth) {
       this.#layOut();
       this.#arrange();
@@ -157,7 +157,7 @@ export class LogContent {
 
   /** Looks for what is wanted, and keeps what was found where that is still wanted. */
   #find(): void {
-    const { text, minLevel, onlyMatches } = this.choice;
+    const { search: text, minLevel, onlyMatches } = this.settings;
     const filter: LineQuery = { text: onlyMatches ? text : '', minLevel };
     const old = [this.search, this.#filter];
     const find = (query: LineQuery): LineMatches => {
@@ -179,7 +179,7 @@ export class LogContent {
   /** Forgets all heights: they belong to other rows, or to another width. */
   #layOut(): void {
     const { rowHeight } = this.metrics;
-    this.heights = new SlotHeights(this.choice.wrap ? this.#guessHeight() : rowHeight);
+    this.heights = new SlotHeights(this.settings.wrap ? this.#guessHeight() : rowHeight);
     this.#folded = { count: 0, to: 0 };
   }
 

@@ -2,7 +2,7 @@
  * The time of a log line as text. Pure, apart from the cache of formatters in `intl.ts`.
  */
 import { dateTimeFormat } from '../../../display/intl.js';
-import type { LogTimestamps } from '../logPanelShared.js';
+import type { LogTimestamps } from '../settings/logSettings.js';
 
 const TIME_OF_DAY: Intl.DateTimeFormatOptions = {
   hour: '2-digit',

@@ -57,6 +57,11 @@ export interface LogFrame {
   /** Rows that are shown when scrolled through: 0 where a filter finds nothing. */
   readonly rowCount: number;
   readonly isComplete: boolean;
+  /** Whether lines may be missing without anyone knowing which. */
+  readonly mayHaveGaps: boolean;
+  /** Errors, also fatal ones, and warnings among the lines kept, as far as they were read. */
+  readonly errors: number;
+  readonly warnings: number;
   readonly search: SearchFrame | null;
   /** The line that a link points at. */
   readonly marked: number | null;

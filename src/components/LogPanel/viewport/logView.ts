@@ -9,7 +9,7 @@ import type { LineGap } from '../content/lineIndex.js';
 import { FrameThrottle } from './frameThrottle.js';
 import { LogContent, type LogMetrics } from '../content/logContent.js';
 import { createSearchFrame, isSame, type LogFrame } from './logFrame.js';
-import type { LogChoice } from '../logPanelShared.js';
+import type { LogSettings } from '../settings/logSettings.js';
 import { LogPosition, type ScrollElement } from './logPosition.js';
 import { RowWindow } from './rowWindow.js';
 import { browserScheduler, type LogScheduler } from '../content/scheduler.js';
@@ -79,18 +79,18 @@ export class LogView {
     this.#unsubscribe?.();
     this.#source.current = source;
     if (!goesOn(old, source)) {
-      this.#content = this.#content.beginAnew();
+      this.#content = this.#content.startOver();
       this.#begin(keepsPlace);
     }
     if (isOpen) this.#listen();
     else this.#update();
   }
 
-  setChoice(choice: LogChoice): void {
-    const old = this.#content.choice;
-    if (isSame(old, choice)) return;
-    if (choice.text !== old.text) this.#found = null;
-    this.#content.choose(choice);
+  setSettings(settings: LogSettings): void {
+    const old = this.#content.settings;
+    if (isSame(old, settings)) return;
+    if (settings.search !== old.search) this.#found = null;
+    this.#content.choose(settings);
     this.#update();
   }
 
@@ -238,7 +238,7 @@ export class LogView {
 
   #createFrame(): LogFrame {
     const position = this.#position;
-    const { slots, metrics, choice, seen } = this.#content;
+    const { slots, metrics, settings, seen, index } = this.#content;
     position.settle(this.#content);
     const { offset } = position;
     const placed = this.#window.pick(this.#content, offset, position.isFollowing, this.#pinned);
@@ -246,13 +246,16 @@ export class LogView {
       rows: placed.rows,
       height: position.map.spacerHeight,
       rowsTop: placed.base + (position.map.scale === 1 ? 0 : position.scrollTop - offset),
-      rowHeight: choice.wrap ? null : metrics.rowHeight,
+      rowHeight: settings.wrap ? null : metrics.rowHeight,
       columns: this.#window.columns,
       isFollowing: position.isFollowing,
       newLines: position.isFollowing ? 0 : Math.max(0, seen.count - this.#countWhenStopped),
       count: seen.count,
       rowCount: slots.end - slots.head,
       isComplete: seen.isComplete,
+      mayHaveGaps: seen.numbering === 'gaps',
+      errors: index.errors,
+      warnings: index.warnings,
       search: createSearchFrame(
         this.#content.search,
         this.#found,

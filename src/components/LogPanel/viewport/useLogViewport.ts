@@ -20,13 +20,16 @@ const MOST_SCREENS = 4;
 function measure(view: LogView, element: HTMLElement, probe: HTMLElement): void {
   // Without our stylesheet, or in a page that takes the limit away, each line would be drawn.
   if (element.clientHeight > MOST_SCREENS * window.innerHeight) {
-    element.style.maxBlockSize = 'var(--task-log-height, 24rem)';
+    element.style.maxBlockSize = 'var(--task-log-height, 20rem)';
   }
   const column = probe.offsetWidth / PROBE_COLUMNS;
+  // The lines are scrolled within it.
+  const { paddingTop, paddingBottom } = getComputedStyle(element);
+  const padding = (parseFloat(paddingTop) || 0) + (parseFloat(paddingBottom) || 0);
   const inset = element.querySelector<HTMLElement>('[data-text]')?.offsetLeft ?? 0;
   view.setMetrics({
     rowHeight: probe.offsetHeight,
-    viewportHeight: element.clientHeight,
+    viewportHeight: Math.max(0, element.clientHeight - padding),
     columns: column > 0 ? Math.max(1, Math.floor((element.clientWidth - inset) / column)) : 0,
   });
 }
