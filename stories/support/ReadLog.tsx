@@ -16,14 +16,14 @@ interface ReadLogProps {
 }
 
 /** Around one open panel. */
-export function ReadLog({ search, goes, presses, opens = [], then, children }: ReadLogProps) {
+export function ReadLog({ search, goes, presses, opens, then, children }: ReadLogProps) {
   const around = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const panel = around.current;
     if (panel === null) return;
     const field = panel.querySelector('input');
     if (search !== undefined && field !== null) write(field, search);
-    void pressAll(panel, opens);
+    void pressAll(panel, opens ?? []);
     then?.();
     if (search === undefined) return;
     // Busy until the log has been looked through, for those who wait for what it then shows.

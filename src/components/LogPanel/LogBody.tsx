@@ -19,7 +19,7 @@ import type { LogPanelPart, LogPanelShared } from './logPanelShared.js';
 import { stepTextSize, type LogSettings } from './settings/logSettings.js';
 import {
   useLogSettings,
-  type LogMemory,
+  type KeptLogSettings,
   type LogSettingsProps,
 } from './settings/useLogSettings.js';
 import { pressLogKey } from './toolbar/logKeys.js';
@@ -32,10 +32,8 @@ import { browserScheduler } from './content/scheduler.js';
 import { goToLine, lineAddress, lineHref, useLineLinks } from './useLineLinks.js';
 import { useBrowserLayoutEffect } from './viewport/useLogViewport.js';
 
-export interface LogBodyProps extends LogSettingsProps {
+export interface LogBodyProps extends LogSettingsProps, KeptLogSettings {
   readonly source: LogSource | readonly LogEntry[];
-  /** What outlasts the closing of the panel. */
-  readonly memory: LogMemory;
   readonly isFollowing: boolean;
   readonly fileName: string;
   /** What stands before the number in a line's link; `null`: no links. */
@@ -141,8 +139,8 @@ function useLogView(
 }
 
 export function LogBody(props: LogBodyProps) {
-  const { fileName, id, memory, highlightedLine } = props;
-  const [settings, changeSettings] = useLogSettings(props, memory);
+  const { fileName, id, highlightedLine } = props;
+  const [settings, changeSettings] = useLogSettings(props);
   const view = useLogView(props, settings);
   const shared = useShared(props, settings, view);
   const { labels, part, format } = shared;

@@ -77,6 +77,7 @@ export function LogLines(props: LogLinesProps) {
     (timestamps === 'off' ? 0 : TIMES + (hasDate ? DATE : 0) + (hasZone ? ZONE : 0));
 
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it takes the focus to be scrolled
     <div
       ref={elementRef}
       role="log"

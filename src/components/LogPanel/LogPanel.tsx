@@ -27,8 +27,8 @@ import type { LogBodyProps } from './LogBody.js';
 import { logBody, NOT_LOADED, savesData, whenIdle, type LoadState } from './loadLogBody.js';
 import { LogLoading } from './LogLoading.js';
 import type { LogPanelPart } from './logPanelShared.js';
-import type { LogTimestamps } from './settings/logSettings.js';
-import type { LogMemory, LogSettingsProps } from './settings/useLogSettings.js';
+import type { LogSettings, LogTimestamps } from './settings/logSettings.js';
+import type { LogSettingsProps } from './settings/useLogSettings.js';
 
 /** Props of {@link LogPanel}. */
 export interface LogPanelProps
@@ -171,7 +171,7 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
   const body = useBody(isOpen);
   const Body = body.value;
   const [isFollowing, setIsFollowing] = useFollowing(follow, defaultFollow, onFollowChange);
-  const [memory] = useState((): LogMemory => ({}));
+  const [keptSettings, setKeptSettings] = useState<LogSettings | null>(null);
   const { locale } = useDisplay();
   const appLabels = useLabels('log', englishLogFrame);
   const labels = useMemo(() => ({ ...appLabels, ...ownLabels }), [appLabels, ownLabels]);
@@ -215,7 +215,8 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
         {isOpen && Body && (
           <Body
             source={lines}
-            memory={memory}
+            keptSettings={keptSettings}
+            onKeepSettings={setKeptSettings}
             settings={settings}
             defaultSettings={{
               wrap: defaultWrap,

@@ -10,6 +10,7 @@ import {
   STRIKE,
   toHex,
   UNDERLINE,
+  type AnsiColour,
 } from '../../../shared/terminal/style.js';
 import { formatMoment, formatTime, type TimeSpan } from './formatTime.js';
 import type { LogRowFrame } from '../viewport/logFrame.js';
@@ -148,21 +149,25 @@ const FLAG_NAMES: readonly (readonly [number, string])[] = [
   [STRIKE, 'strike'],
 ];
 
-/** What the stylesheet needs to know of an ANSI style, as data attributes and custom properties. */
+/** An ANSI style as the data attributes and custom properties that the stylesheet reads. */
 function ansiProps({ style: { foreground, background, flags } }: LinePart) {
   const isInverse = (flags & INVERSE) !== 0;
   const name = (colour: number): string | undefined =>
     colour < 0 ? (isInverse ? 'inverse' : undefined) : colour < 16 ? String(colour) : 'custom';
   const [front, back] = isInverse ? [background, foreground] : [foreground, background];
   const names = FLAG_NAMES.filter(([flag]) => flags & flag).map(([, each]) => each);
-  const [frontHex, backHex] = [toHex(front), toHex(back)];
+  const style: Record<string, string> = {};
+  if (front >= 0) style['--task-log-front'] = toCss(front);
+  if (back >= 0) style['--task-log-back'] = toCss(back);
   return {
     'data-front': name(front),
     'data-back': name(back),
     'data-ansi': names.join(' ') || undefined,
-    style:
-      frontHex || backHex
-        ? ({ '--task-log-front': frontHex, '--task-log-back': backHex } as CSSProperties)
-        : undefined,
+    style: style as CSSProperties,
   };
+}
+
+/** The sixteen colours of a terminal are the stylesheet's, any other is the program's own. */
+function toCss(colour: AnsiColour): string {
+  return toHex(colour) ?? `var(--task-log-ansi-${colour})`;
 }

@@ -24,41 +24,37 @@ export interface LogSettingsProps {
   readonly settingsKey?: string | undefined;
 }
 
-/** What a panel remembers while it is closed. */
-export interface LogMemory {
-  settings?: LogSettings;
+/** What the reader has set in a panel, kept where it outlasts the closing of the panel. */
+export interface KeptLogSettings {
+  readonly keptSettings: LogSettings | null;
+  onKeepSettings(settings: LogSettings): void;
 }
 
 export function useLogSettings(
-  { settings, defaultSettings, onSettingsChange, settingsKey }: LogSettingsProps,
-  memory: LogMemory,
+  props: LogSettingsProps & KeptLogSettings,
 ): [LogSettings, (change: Partial<LogSettings>) => void] {
-  const [own, setOwn] = useState(
-    () =>
-      memory.settings ??
-      mergeSettings(
-        mergeSettings(DEFAULT_SETTINGS, defaultSettings),
-        settingsKey === undefined ? null : readSettings(settingsKey),
-      ),
+  const { settings, defaultSettings, settingsKey, keptSettings } = props;
+  const [initial] = useState(() =>
+    mergeSettings(
+      mergeSettings(DEFAULT_SETTINGS, defaultSettings),
+      settingsKey === undefined ? null : readSettings(settingsKey),
+    ),
   );
+  const own = keptSettings ?? initial;
   // An app often makes a new object in each render.
   const decided = JSON.stringify(settings ?? {});
   const current = useMemo(
     () => mergeSettings(own, JSON.parse(decided) as SomeLogSettings),
     [own, decided],
   );
-  const latest = useRef({ current, onSettingsChange, settingsKey });
-  useBrowserLayoutEffect(() => void (latest.current = { current, onSettingsChange, settingsKey }));
-  const change = useCallback(
-    (changed: Partial<LogSettings>) => {
-      const { current: before, onSettingsChange: tell, settingsKey: key } = latest.current;
-      const next = mergeSettings(before, changed);
-      memory.settings = next;
-      setOwn(next);
-      if (key !== undefined) storeSettings(key, next);
-      tell?.(next);
-    },
-    [memory],
-  );
+  const latest = useRef({ current, props });
+  useBrowserLayoutEffect(() => void (latest.current = { current, props }));
+  const change = useCallback((changed: Partial<LogSettings>) => {
+    const { current: before, props: last } = latest.current;
+    const next = mergeSettings(before, changed);
+    last.onKeepSettings(next);
+    if (last.settingsKey !== undefined) storeSettings(last.settingsKey, next);
+    last.onSettingsChange?.(next);
+  }, []);
   return [current, change];
 }

@@ -7,7 +7,7 @@ import { stepTextSize, type LogTimestamps } from '../settings/logSettings.js';
 import type { LogToolsProps } from './LogTools.js';
 import { ToolButton } from './ToolButton.js';
 
-export interface LogOptionsProps extends LogToolsProps {
+export interface LogOptionsProps extends Omit<LogToolsProps, 'searchRef'> {
   readonly isFiltered: boolean;
   onClose(): void;
 }
@@ -71,7 +71,7 @@ export function LogOptions(props: LogOptionsProps) {
   };
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- only Escape, which its controls do not take
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- only Escape, which its controls do not take
     <div
       id={`${id}options`}
       role="group"

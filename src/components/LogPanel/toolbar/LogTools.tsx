@@ -35,7 +35,7 @@ export interface LogToolsProps {
 }
 
 /** Rendered again only when something that it shows has changed. */
-export const LogTools = memo(function LogTools(props: LogToolsProps) {
+export const LogTools = memo(function LogTools({ searchRef, ...props }: LogToolsProps) {
   const { shared, id, settings, search, onSettings, onMore, more } = props;
   const { labels, part } = shared;
   const moreRef = useRef<HTMLButtonElement>(null);
@@ -54,7 +54,7 @@ export const LogTools = memo(function LogTools(props: LogToolsProps) {
           onSettings={onSettings}
         />
         <LogSearch
-          ref={props.searchRef}
+          ref={searchRef}
           shared={shared}
           id={id}
           settings={settings}
