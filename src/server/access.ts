@@ -7,7 +7,7 @@ import type { Clock } from '../shared/clock.js';
 import { HubError, unknownTask } from './errors.js';
 import type { AllowedHosts, AllowedOrigins } from './origins.js';
 import type { Problems } from './problems.js';
-import type { HubStartRequest } from './runner.js';
+import type { HubStartRequest } from './newTask.js';
 import type { MaybePromise, TaskOrigin, TaskVisibility } from './store/store.js';
 import { fits } from './store/taskIndex.js';
 import { Tickets } from './tickets.js';

@@ -28,12 +28,23 @@ export interface DefineOptions<Input = unknown> {
    * counts as 1, and is reported. @default Infinity
    */
   concurrency?: number;
+  /**
+   * The work may be done again from the start where the process ended in its midst, and a durable
+   * store kept the task: it then waits for another attempt, in place of failing as `interrupted`.
+   * An object says how many attempts there may be in all; else it is 3, so that work which takes
+   * the process with it does not do so for ever. @default false
+   */
+  repeatable?: boolean | { readonly maxAttempts: number };
 }
+
+/** Attempts at repeatable work. */
+const MAX_ATTEMPTS = 3;
 
 interface Definition {
   readonly handler: TaskHandler;
   readonly parseInput: (input: unknown) => unknown;
   readonly concurrency: number;
+  readonly maxAttempts: number;
   active: number;
   readonly waiting: (readonly [run: TaskRun, input: unknown])[];
 }
@@ -65,9 +76,15 @@ export class Handlers {
       handler,
       parseInput: options.parseInput ?? ((input) => input),
       concurrency,
+      maxAttempts: readAttempts(options.repeatable),
       active: 0,
       waiting: [],
     });
+  }
+
+  /** How often an interrupted task of a type is attempted in all; 1 where it is not repeatable. */
+  maxAttempts(type: string): number {
+    return this.#definitionOf(type).maxAttempts;
   }
 
   has(type: string): boolean {
@@ -152,6 +169,11 @@ export class Handlers {
       this.#problems.report('internal', `Task "${run.id}" could not be run.`, error);
     }
   }
+}
+
+function readAttempts(repeatable: DefineOptions['repeatable'] = false): number {
+  if (typeof repeatable === 'boolean') return repeatable ? MAX_ATTEMPTS : 1;
+  return repeatable.maxAttempts >= 1 ? repeatable.maxAttempts : 1;
 }
 
 /** Runs the handler; gives the way to write down what came of it. */

@@ -56,7 +56,7 @@ export function createTaskHub<Identity = unknown>(options: TaskHubOptions<Identi
   const { clock = systemClock, mergeInterval = 50, pingInterval = 15_000, logger } = options;
   const cancelGrace = options.cancelGrace ?? 10_000;
   const limits = resolveLimits(options.limits);
-  const store = completeStore(options.store ?? memoryStore(limits));
+  const store = completeStore(options.store ?? memoryStore(limits), clock);
   const problems = new Problems(options.onError, logger);
   const metrics = new Metrics();
   // Identities pass through the hub unseen; only the owner's own hooks look at them.
@@ -110,12 +110,23 @@ export function createTaskHub<Identity = unknown>(options: TaskHubOptions<Identi
   routes.catch((error: unknown) => problems.report('store', 'The store did not open.', error));
   socketContext.catch(() => undefined);
 
+  let recovering: Promise<void> | undefined;
+  /** What a hub before left is in order; from the first use on, so that handlers are defined by then. */
+  const ready = (): Promise<void> =>
+    (recovering ??= Promise.resolve(opening)
+      .then(() => runner.recover())
+      .catch((error: unknown) =>
+        problems.report('store', 'Tasks of the hub before could not be taken over.', error),
+      ));
+  const whenReady = <Value>(run: () => Promise<Value>): Promise<Value> =>
+    store.isDurable === true ? ready().then(run) : run();
+
   const state = (): HubState => ({
     isReady: isOpen && closing === undefined,
     closing: closing && closingError(),
   });
   const handle = (request: Request, path: string, hosts: AllowedHosts): Promise<Response> =>
-    route(parts, () => routes, state, request, path, hosts);
+    route(parts, () => whenReady(() => routes), state, request, path, hosts);
   const serve = (sockets: Sockets): ServedHub => ({
     handle,
     hosts: access.hosts,
@@ -123,12 +134,15 @@ export function createTaskHub<Identity = unknown>(options: TaskHubOptions<Identi
     problem: (message, cause) => problems.report('internal', message, cause),
   });
   const openDoor = (closeDoor: () => Promise<void>): Door => {
-    const sockets = new Sockets(socketContext, {
-      ...parts,
-      maxConnections: limits.maxConnections,
-      maxConnectionsPerIdentity: limits.maxConnectionsPerIdentity,
-      countOf: (client) => connections().filter((each) => each.client === client).length,
-    });
+    const sockets = new Sockets(
+      whenReady(() => socketContext),
+      {
+        ...parts,
+        maxConnections: limits.maxConnections,
+        maxConnectionsPerIdentity: limits.maxConnectionsPerIdentity,
+        countOf: (client) => connections().filter((each) => each.client === client).length,
+      },
+    );
     let doorClosing: Promise<void> | undefined;
     const closeIt = async (code: number): Promise<void> => {
       await sockets.close(code);
@@ -188,15 +202,18 @@ export function createTaskHub<Identity = unknown>(options: TaskHubOptions<Identi
     define: (type, handler, how = {}) => {
       // The handler names the input that it expects; `parseInput` is where that is made sure of.
       handlers.define(type, handler as TaskHandler, how);
+      runner.defined(type);
     },
-    start: (request) => runner.start(request),
-    create: async (request = {}) => (await runner.create(request)).handle,
-    get: async (id) => store.get(id),
-    cancel: (id) => runner.cancel(id),
-    pause: (id) => runner.setPaused(id, true),
-    resume: (id) => runner.setPaused(id, false),
-    retry: (id) => runner.retry(id),
+    start: (request) => whenReady(() => runner.start(request)),
+    create: (request = {}) => whenReady(async () => (await runner.create(request)).handle),
+    handleOf: (id) => whenReady(async () => (await runner.handleOf(id)).handle),
+    get: (id) => whenReady(async () => store.get(id)),
+    cancel: (id) => whenReady(() => runner.cancel(id)),
+    pause: (id) => whenReady(() => runner.setPaused(id, true)),
+    resume: (id) => whenReady(() => runner.setPaused(id, false)),
+    retry: (id) => whenReady(() => runner.retry(id)),
     async remove(id) {
+      await whenReady(async () => undefined);
       if (runner.isUnfinished(id)) {
         throw new HubError(409, 'conflict', `Task "${id}" has not finished. Cancel it first.`);
       }

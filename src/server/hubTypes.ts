@@ -9,13 +9,16 @@ import type { HubLimits } from './limits.js';
 import type { AttachableServer, CloseOptions, ListenOptions } from './listen.js';
 import type { HubLogger } from './logger.js';
 import type { HubProblem } from './problems.js';
-import type { NewTask, HubStartRequest } from './runner.js';
+import type { NewTask, HubStartRequest } from './newTask.js';
 import type { TaskStore } from './store/store.js';
 import type { TaskHandle } from './taskRun.js';
 
 /** What a hub is made with. */
 export interface TaskHubOptions<Identity = unknown> extends AccessOptions<Identity> {
-  /** Where tasks are kept. @default a store in memory within `limits` */
+  /**
+   * Where tasks are kept. Of a durable store the hub takes over what the one before left, when it
+   * first serves or is first used: define the handlers before. @default a store in memory within `limits`
+   */
   store?: TaskStore;
   limits?: HubLimits;
   /**
@@ -75,6 +78,12 @@ export interface TaskHub {
    * @throws HubError `invalid_id`, `id_taken`, `closing`
    */
   create(request?: NewTask): Promise<TaskHandle>;
+  /**
+   * The handle of an unfinished task that was made by {@link TaskHub.create}, for a durable store: a
+   * hub that was started again goes on to report what is done elsewhere.
+   * @throws HubError `not_found`, `conflict` where it has finished or a handler does its work
+   */
+  handleOf(id: string): Promise<TaskHandle>;
   get(id: string): Promise<Task | undefined>;
   /** @throws HubError `not_found`, `conflict` */
   cancel(id: string): Promise<Task>;

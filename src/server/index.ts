@@ -16,7 +16,7 @@ export type { HubLogger } from './logger.js';
 export type { AllowedHosts, AllowedOrigins } from './origins.js';
 export type { HubProblem } from './problems.js';
 export type { LogOptions, TaskReport } from './report.js';
-export type { NewTask, HubStartRequest } from './runner.js';
+export type { NewTask, HubStartRequest } from './newTask.js';
 export {
   InvalidCursorError,
   StoreFullError,

@@ -119,6 +119,43 @@ export function beginRetry(task: Task, now: number): TaskChanges {
   };
 }
 
+/** How the work of a hub that is gone may go on. */
+export interface RecoveryOptions {
+  /** Attempts in all, where the work may be done again; 1 where it may not. */
+  readonly maxAttempts: number;
+  /** Whether a retry can be asked for. */
+  readonly canRetry: boolean;
+}
+
+/**
+ * The hub that worked on it is gone, and the work with it: it waits for its turn again where the work
+ * may be repeated, else it has failed as `interrupted`. One that had not begun is as it was.
+ */
+export function interrupt(
+  task: Task,
+  now: number,
+  { maxAttempts, canRetry }: RecoveryOptions,
+): TaskChanges | undefined {
+  if (isTerminal(task.status) || task.status === 'pending') return undefined;
+  const can = { pause: false, retry: canRetry };
+  if (task.reason === 'cancelling') return end(task, { status: 'cancelled' }, now, can);
+  const number = task.attempt?.number ?? 1;
+  if (number < maxAttempts) {
+    const { set, unset = [] } = beginRetry(task, now);
+    return {
+      set: { ...set, reason: 'interrupted', attempt: { number: number + 1, max: maxAttempts } },
+      unset: unset.filter((field) => field !== 'reason'),
+    };
+  }
+  const error = {
+    message: 'The server stopped while it worked on this task.',
+    code: 'interrupted',
+    ...(canRetry ? { guidance: 'Start it again.' } : {}),
+    retryable: canRetry,
+  };
+  return end(task, { status: 'failed', reason: 'interrupted', error }, now, can);
+}
+
 /**
  * A report of whoever does the work: fields as they are, and what follows from them. A finished
  * task takes none, unless it tells of a higher attempt.

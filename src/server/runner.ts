@@ -7,7 +7,9 @@ import { isTaskId, isTerminal, type Task } from '../protocol/index.js';
 import { HubError, unknownTask } from './errors.js';
 import type { Handlers } from './handlers.js';
 import { actionsFor, beginCancel, beginRetry, end, type Ending } from './lifecycle.js';
+import { checkText, type HubStartRequest, type NewTask } from './newTask.js';
 import { messageOf, toPlain } from './plain.js';
+import { Recovery } from './recovery.js';
 import {
   StoreFullError,
   type MaybePromise,
@@ -15,29 +17,8 @@ import {
   type TaskOrigin,
   type TaskStore,
 } from './store/store.js';
-import { areTagsSound, MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH } from './report.js';
 import { TaskRun, type RunContext } from './taskRun.js';
 import { within } from './within.js';
-
-/** What a new task is. */
-export interface NewTask {
-  /** @default a random UUID */
-  id?: string;
-  type?: string;
-  /** At most 2,000 characters. */
-  title?: string;
-  /** At most 100, of at most 200 characters each. */
-  tags?: readonly string[];
-  /** Who starts it, as `identityKey` names identities; for permissions, and never sent to clients. */
-  startedBy?: string;
-}
-
-/** What to start. */
-export interface HubStartRequest extends NewTask {
-  type: string;
-  /** Plain data for the handler. */
-  input?: unknown;
-}
 
 /** How long the store may take to write an end while the hub closes, in ms. */
 const CLOSING_WRITE_TIME = 2_000;
@@ -49,6 +30,7 @@ export class Runner {
   readonly #cancelGrace: number;
   readonly #maxUnfinished: number;
   readonly #runs = new Map<string, TaskRun>();
+  readonly #recovery: Recovery;
   #isClosing = false;
 
   /**
@@ -60,6 +42,20 @@ export class Runner {
     this.#handlers = handlers;
     this.#cancelGrace = cancelGrace;
     this.#maxUnfinished = maxUnfinished;
+    this.#recovery = new Recovery(context, handlers, randomUUID(), {
+      isOurs: (id) => this.#runs.has(id),
+      startAgain: (task) => this.#startAgain(task),
+    });
+  }
+
+  /** Takes over the tasks of a hub that is gone. Handlers that are defined by now may go on with them. */
+  recover(): Promise<void> {
+    return this.#recovery.start();
+  }
+
+  /** A handler was defined. */
+  defined(type: string): void {
+    this.#recovery.defined(type);
   }
 
   /** Tasks of this hub that have not finished. */
@@ -89,6 +85,18 @@ export class Runner {
   async create(request: NewTask): Promise<TaskRun> {
     const task = await this.#create(request, { handled: false, input: undefined });
     return this.#adopt(task);
+  }
+
+  /**
+   * The handle of a task whose work is done elsewhere.
+   * @throws HubError `not_found`, `conflict` where a handler does the work, or the task has finished
+   */
+  async handleOf(id: string): Promise<TaskRun> {
+    const task = await this.#find(id);
+    const origin = await this.#context.store.origin(id);
+    if (origin?.handled === true) throw conflict(`The work of task "${id}" is done by a handler.`);
+    if (isTerminal(task.status)) throw conflict(`Task "${id}" is ${task.status} already.`);
+    return this.runOf(task);
   }
 
   /** The run of a task, made where there is none: after a restart, or for an outside worker. */
@@ -151,6 +159,7 @@ export class Runner {
       throw conflict(`Task "${id}" cannot be tried again: no handler for it is defined any more.`);
     }
     const input = await this.#handlers.parseInput(task.type, origin.input);
+    await this.#claim(id);
     const again = await this.#context.store.update(id, (current) => {
       if (current.status !== 'failed' && current.status !== 'cancelled') {
         throw conflict(
@@ -183,11 +192,16 @@ export class Runner {
     if (grace > 0) await this.#handlers.settled(grace);
   }
 
-  /** Stops all handlers and waits for them, but no longer than the grace. */
+  /**
+   * Stops all handlers and waits for them, but no longer than the grace. Tasks of a durable store
+   * that can go on with the next hub are left to it.
+   */
   async close(): Promise<void> {
     this.#isClosing = true;
     const stop = async (run: TaskRun): Promise<void> => {
-      if (run.state === 'waiting') {
+      run.isHandedOver = this.#canGoOn(run);
+      if (run.state === 'waiting' && run.isHandedOver) run.close();
+      else if (run.state === 'waiting') {
         await this.#bounded(run.finish({ status: 'cancelled', reason: 'shutdown' }));
       } else {
         run.isCancelling = true;
@@ -201,8 +215,17 @@ export class Runner {
     await Promise.all(
       left.map((run) => this.#bounded(run.finish({ status: 'cancelled', reason: 'shutdown' }))),
     );
-    for (const run of this.#runs.values()) run.abandon();
+    const runs = [...this.#runs.values()];
+    await Promise.all(runs.map((run) => this.#bounded(run.written())));
+    for (const run of runs) run.abandon();
     this.#runs.clear();
+    await this.#bounded(this.#recovery.close());
+  }
+
+  /** Whether the next hub can do what this one leaves. */
+  #canGoOn(run: TaskRun): boolean {
+    if (this.#context.store.isDurable !== true || run.isCancelling) return false;
+    return run.state === 'waiting' || run.attempt < run.maxAttempts;
   }
 
   /** Waits for a write, but no longer than a store may take while the hub closes. */
@@ -255,7 +278,8 @@ export class Runner {
 
   async #keep(...[task, origin]: Parameters<TaskStore['create']>): Promise<Task | undefined> {
     try {
-      return await this.#context.store.create(task, origin);
+      const lease = origin.handled ? this.#recovery.lease() : undefined;
+      return await this.#context.store.create(task, origin, lease);
     } catch (error) {
       if (error instanceof StoreFullError) throw tooManyTasks(error.message);
       throw error;
@@ -271,9 +295,41 @@ export class Runner {
   }
 
   #enqueue(task: Task, type: string, input: unknown): void {
+    this.#handlers.enqueue(type, this.#register(task, type), input);
+  }
+
+  #register(task: Task, type: string): TaskRun {
     const run = new TaskRun(this.#context, task.id, task.attempt?.number ?? 1, true);
+    run.maxAttempts = this.#handlers.maxAttempts(type);
     this.#runs.set(run.id, run);
-    this.#handlers.enqueue(type, run, input);
+    return run;
+  }
+
+  /** Lets a task that was left pending wait for its handler again. */
+  async #startAgain(task: Task): Promise<void> {
+    const { id, type } = task;
+    if (type === undefined || this.#isClosing) return;
+    // Known from now on, so that an end which comes meanwhile keeps its handler from running.
+    const run = this.#register(task, type);
+    try {
+      const origin = await this.#context.store.origin(id);
+      const input = await this.#handlers.parseInput(type, origin?.input);
+      const current = await this.#context.store.get(id);
+      if (run.state === 'over' || current === undefined || isTerminal(current.status)) {
+        this.#runs.delete(id);
+      } else this.#handlers.enqueue(type, run, input);
+    } catch (error) {
+      this.#runs.delete(id);
+      throw error;
+    }
+  }
+
+  /** @throws HubError 409 `conflict` where another hub works on the task */
+  async #claim(id: string): Promise<void> {
+    const lease = this.#recovery.lease();
+    const { store, clock } = this.#context;
+    if (lease === undefined || (await store.claim?.(id, lease, clock.now())) !== false) return;
+    throw conflict(`Task "${id}" is worked on by another hub.`);
   }
 
   async #find(id: string): Promise<Task> {
@@ -302,19 +358,6 @@ export class Runner {
     run.leaveBehind();
     this.#context.problems.report('handler', `Task "${run.id}": ${message}`);
   }
-}
-
-/** What a new task may say of itself. @throws HubError 400 `invalid_body` */
-function checkText({ type = '', title = '', tags = [] }: NewTask): void {
-  const wrong =
-    type.length > MAX_TAG_LENGTH
-      ? `a "type" of over ${MAX_TAG_LENGTH} characters`
-      : title.length > MAX_TITLE_LENGTH
-        ? `a "title" of over ${MAX_TITLE_LENGTH} characters`
-        : areTagsSound(tags)
-          ? undefined
-          : `more than ${MAX_TAGS} "tags", or one of over ${MAX_TAG_LENGTH} characters`;
-  if (wrong !== undefined) throw new HubError(400, 'invalid_body', `The task has ${wrong}.`);
 }
 
 /** The error of a hub that takes no more. */

@@ -43,6 +43,12 @@ export interface TaskHandle {
    * end adds none. A line over 1 MiB becomes several.
    */
   log(text: string, options?: LogOptions): void;
+  /**
+   * Resolves once the store has taken so much that more may be written; at once with a store that
+   * keeps up. Await it now and then in a loop that writes much, or the lines wait in memory, and over
+   * 64 MiB are lost.
+   */
+  drained(): Promise<void>;
   /** Enters a phase. It is added to `phases` where there is such a list, or where it has a label. */
   phase(id: string, options?: PhaseOptions): void;
   /** How far it is. No total, or one that is no number: indeterminate. Out of bounds: clamped. */
@@ -72,6 +78,10 @@ export class TaskRun {
   readonly handle: TaskHandle;
   state: 'waiting' | 'active' | 'over' = 'waiting';
   isCancelling = false;
+  /** How often the work may be attempted, where it is repeatable. */
+  maxAttempts = 1;
+  /** The next hub does the work again, so how this attempt ends is not written. */
+  isHandedOver = false;
   /** A finer word for the coming end as cancelled. */
   cancelReason: string | undefined;
   graceTimer: unknown;
@@ -92,6 +102,8 @@ export class TaskRun {
       this.#leave = resolve;
     });
     this.#writes = new Writes(context.clock, {
+      change: (decide) => context.store.update(id, decide),
+      append: (lines, at) => context.store.append(id, lines, at),
       failed: (error, isLost) => {
         const what = isLost ? 'so it was left out.' : 'it is tried again.';
         context.problems.report('store', `Task "${id}" could not be written; ${what}`, error);
@@ -115,10 +127,7 @@ export class TaskRun {
   /** The work begins. Tried until the store has it. */
   begin(): MaybePromise<Task | undefined> {
     this.state = 'active';
-    return this.#writes.add(
-      () => this.change((task, now) => begin(task, now, this.capabilities)),
-      true,
-    );
+    return this.#change((task, now) => begin(task, now, this.capabilities), true);
   }
 
   /**
@@ -128,10 +137,8 @@ export class TaskRun {
   finish(ending: Ending): MaybePromise<Task | undefined> {
     if (this.state === 'over') return undefined;
     this.close();
-    return this.#writes.add(
-      () => this.change((task, now) => end(task, ending, now, this.capabilities)),
-      true,
-    );
+    if (this.isHandedOver) return undefined;
+    return this.#change((task, now) => end(task, ending, now, this.capabilities), true);
   }
 
   complete(result: unknown): MaybePromise<Task | undefined> {
@@ -154,7 +161,12 @@ export class TaskRun {
   request(
     decide: (task: Task, now: number) => TaskChanges | undefined,
   ): MaybePromise<Task | undefined> {
-    return this.#writes.add(() => this.change(decide));
+    return this.#change(decide);
+  }
+
+  /** Resolves once all that was written so far is with the store, or is lost. */
+  async written(): Promise<void> {
+    await this.#change(() => undefined);
   }
 
   /** The run is over: its handle writes no more, and nothing waits for it. */
@@ -181,14 +193,21 @@ export class TaskRun {
     this.controller.abort(new DOMException(message, 'AbortError'));
   }
 
-  #write(write: () => MaybePromise<unknown>): void {
-    if (this.state !== 'over') void this.#writes.add(write);
+  /** Changes the task after all that was written before. */
+  #change(
+    decide: (task: Task, now: number) => TaskChanges | undefined,
+    isVital = false,
+  ): MaybePromise<Task | undefined> {
+    return this.#writes.change((task) => decide(task, this.#context.clock.now()), isVital);
+  }
+
+  /** What the handle reports: nothing once the run is over. */
+  #report(decide: (task: Task, now: number) => TaskChanges | undefined): void {
+    if (this.state !== 'over') void this.#change(decide);
   }
 
   #set(decide: (task: Task, now: number) => TaskPatch): void {
-    this.#write(() =>
-      this.change((task, now) => applyReport(task, decide(task, now), [], now, this.capabilities)),
-    );
+    this.#report((task, now) => applyReport(task, decide(task, now), [], now, this.capabilities));
   }
 
   #offerPause(): void {
@@ -196,7 +215,7 @@ export class TaskRun {
   }
 
   #createHandle(): TaskHandle {
-    const { store, clock, problems } = this.#context;
+    const { clock, problems } = this.#context;
     return {
       id: this.id,
       signal: this.controller.signal,
@@ -209,14 +228,13 @@ export class TaskRun {
             `Task "${this.id}" reported fields of a wrong type: ${names}.`,
           );
         }
-        this.#write(() =>
-          this.change((task, now) => applyReport(task, set, unset, now, this.capabilities)),
-        );
+        this.#report((task, now) => applyReport(task, set, unset, now, this.capabilities));
       },
       log: (text, options = {}) => {
         const lines = toLines(String(text), options, clock.now(), this.attempt);
-        this.#write(() => store.append(this.id, lines, clock.now()));
+        if (this.state !== 'over') void this.#writes.append(lines, clock.now());
       },
+      drained: () => this.#writes.drained(),
       phase: (id, options) => {
         this.#set((task, now) => {
           const phases = enterPhase(task.phases, task.phase, id, now, options);

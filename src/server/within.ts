@@ -4,7 +4,7 @@
 import type { Clock } from '../shared/clock.js';
 
 /** What could not be waited for any longer. */
-class TookTooLong extends Error {}
+export class TookTooLong extends Error {}
 
 /**
  * The value of a promise, or a rejection after so many ms.

@@ -6,7 +6,7 @@ import { isTaskId } from '../../protocol/index.js';
 import { HubError, unknownTask } from '../errors.js';
 import { isHostAllowed, type AllowedHosts } from '../origins.js';
 import type { Problems } from '../problems.js';
-import { InvalidCursorError } from '../store/store.js';
+import { InvalidCursorError, StoreUnavailableError } from '../store/store.js';
 import { forbiddenOrigin, foreignRequest, judgeCors, preflight } from './cors.js';
 import { listTasks, summary } from './lists.js';
 import { check, readMetrics } from './operations.js';
@@ -194,6 +194,11 @@ function toHubError(error: unknown, problems: Problems): HubError {
   if (error instanceof HubError) return error;
   if (error instanceof InvalidCursorError) {
     return new HubError(400, 'invalid_query', '"cursor" is not one that this hub gave.');
+  }
+  if (error instanceof StoreUnavailableError) {
+    problems.report('store', 'A request could not be answered: the store is not available.', error);
+    const message = 'The store of the hub is not available now. Its log says why.';
+    return new HubError(503, 'store_unavailable', message, { retryAfter: 5_000 });
   }
   problems.report('internal', 'A request could not be answered.', error);
   // What went wrong inside goes to the hub's owner, not to whoever sent the request.

@@ -14,7 +14,7 @@ import type { TaskPermission } from '../access.js';
 import { HubError, unknownTask } from '../errors.js';
 import { applyReport } from '../lifecycle.js';
 import { countLines, readReport, readReportedLines } from '../report.js';
-import type { HubStartRequest } from '../runner.js';
+import type { HubStartRequest } from '../newTask.js';
 import { answerSync } from '../sync.js';
 import { TICKET_LIFETIME } from '../tickets.js';
 import { readLimit } from './lists.js';

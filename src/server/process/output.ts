@@ -31,6 +31,12 @@ export function forward(
 ): ForwardedStream {
   const reader = createLineReader();
   let timer: NodeJS.Timeout | undefined;
+  /** The store is behind, so that silence says nothing. */
+  let isHeld = false;
+  const cut = (): void => {
+    if (isHeld) timer = setTimeout(cut, SILENCE);
+    else source.destroy();
+  };
   const write = (lines: readonly string[]): void => {
     if (lines.length === 0) return;
     // The last line end closes the last line, so that an empty one at the end stays.
@@ -41,6 +47,13 @@ export function forward(
   source.on('data', (chunk: Buffer) => {
     timer?.refresh();
     write(reader.push(chunk));
+    // A process that writes faster than the store waits, as it would for a full pipe.
+    source.pause();
+    isHeld = true;
+    void task.drained().then(() => {
+      isHeld = false;
+      source.resume();
+    });
   });
   source.once('close', () => {
     clearTimeout(timer);
@@ -50,7 +63,7 @@ export function forward(
   source.on('error', () => undefined);
   return {
     cutWhenSilent() {
-      if (!source.closed) timer = setTimeout(() => source.destroy(), SILENCE);
+      if (!source.closed) timer = setTimeout(cut, SILENCE);
     },
     stop: () => clearTimeout(timer),
   };

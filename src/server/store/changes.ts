@@ -34,3 +34,33 @@ export function applyChanges(
   }
   return { document: next, fields };
 }
+
+/** Decides by a task as it is what is to change; `undefined` leaves it so. */
+export type Decision = (task: Task) => TaskChanges | undefined;
+
+/** Several decisions as one: each sees what those before it decided. */
+export function combineDecisions(decisions: readonly Decision[]): Decision {
+  const [only] = decisions;
+  if (only !== undefined && decisions.length === 1) return only;
+  return (task) => {
+    let document = task;
+    let updatedAt: number | undefined;
+    const changed = new Set<PatchField>();
+    for (const decide of decisions) {
+      const changes = decide(document);
+      if (changes === undefined) continue;
+      const applied = applyChanges(document, changes);
+      document = applied.document;
+      for (const field of applied.fields) changed.add(field);
+      updatedAt = changes.set.updatedAt ?? updatedAt;
+    }
+    if (changed.size === 0) return undefined;
+    const set: Record<string, unknown> = updatedAt === undefined ? {} : { updatedAt };
+    const unset: PatchField[] = [];
+    for (const field of changed) {
+      if (document[field] === undefined) unset.push(field);
+      else set[field] = document[field];
+    }
+    return { set, unset };
+  };
+}

@@ -2,7 +2,16 @@
  * A store with what it leaves to the hub: reading many at once, and counting.
  */
 import { TASK_STATUSES, type Task, type TaskStatus } from '../../protocol/index.js';
-import type { TaskCounts, StoreFilter, TaskList, TaskStore } from './store.js';
+import type { Clock } from '../../shared/clock.js';
+import { TookTooLong, within } from '../within.js';
+import {
+  StoreUnavailableError,
+  type MaybePromise,
+  type StoreFilter,
+  type TaskCounts,
+  type TaskList,
+  type TaskStore,
+} from './store.js';
 
 /** A store that has everything. */
 export type CompleteStore = TaskStore & Required<Pick<TaskStore, 'getMany' | 'counts'>>;
@@ -10,24 +19,40 @@ export type CompleteStore = TaskStore & Required<Pick<TaskStore, 'getMany' | 'co
 /** Tasks that are read at a time to be counted. */
 const PAGE = 1_000;
 
-/** Adds to a store what it does not have. Its own methods are called on itself. */
-export function completeStore(store: TaskStore): CompleteStore {
+/** How long a store may take to read, in ms; whoever asked is told, and may try again. */
+const READ_TIME = 10_000;
+
+/**
+ * Adds to a store what it does not have, and an end to reads that take too long. Its own methods are
+ * called on itself.
+ */
+export function completeStore(store: TaskStore, clock: Clock): CompleteStore {
+  const inTime = <Value>(value: MaybePromise<Value>): MaybePromise<Value> =>
+    value instanceof Promise
+      ? within(clock, READ_TIME, 'The store', value).catch((error: unknown) => {
+          throw error instanceof TookTooLong
+            ? new StoreUnavailableError(error.message, { cause: error })
+            : error;
+        })
+      : value;
   return {
     isDurable: store.isDurable ?? false,
     open: (announce) => store.open(announce),
     create: (task, origin, lease) => store.create(task, origin, lease),
     update: (id, change) => store.update(id, change),
     append: (id, lines, at) => store.append(id, lines, at),
-    get: (id) => store.get(id),
+    get: (id) => inTime(store.get(id)),
     getMany: (ids) =>
-      store.getMany === undefined
-        ? Promise.all(ids.map((id) => store.get(id)))
-        : store.getMany(ids),
-    origin: (id) => store.origin(id),
-    lines: (id, from, maxLines, maxBytes) => store.lines(id, from, maxLines, maxBytes),
-    list: (query) => store.list(query),
+      inTime(
+        store.getMany === undefined
+          ? Promise.all(ids.map((id) => store.get(id)))
+          : store.getMany(ids),
+      ),
+    origin: (id) => inTime(store.origin(id)),
+    lines: (id, from, maxLines, maxBytes) => inTime(store.lines(id, from, maxLines, maxBytes)),
+    list: (query) => inTime(store.list(query)),
     counts: (filter) =>
-      store.counts === undefined ? countByList(store, filter) : store.counts(filter),
+      store.counts === undefined ? countByList(store, filter) : inTime(store.counts(filter)),
     ...leasesOf(store),
     remove: (id) => store.remove(id),
     close: () => store.close(),

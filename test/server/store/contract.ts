@@ -14,6 +14,7 @@ import {
   type TaskQuery,
   type TaskStore,
 } from '../../../src/server/index.js';
+import { systemClock } from '../../../src/server/clock.js';
 import { completeStore } from '../../../src/server/store/completeStore.js';
 
 const origin: TaskOrigin = { handled: true, input: { n: 1 } };
@@ -21,7 +22,7 @@ const origin: TaskOrigin = { handled: true, input: { n: 1 } };
 const line = (text: string, at = 0): NewLine => ({ at, level: 'info', text });
 
 async function open(make: () => TaskStore) {
-  const store = completeStore(make());
+  const store = completeStore(make(), systemClock);
   const changes: StoreChange[] = [];
   const epoch = await store.open((change) => changes.push(change));
   const create = (id: string, more: object = {}, from: TaskOrigin = origin, lease?: Lease) =>
