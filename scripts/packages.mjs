@@ -87,5 +87,6 @@ export function ensurePackages() {
   checkNode();
   if (isUpToDate()) return;
   console.log('Installing npm packages …');
-  npm(['ci', '--no-audit', '--no-fund']);
+  // The tools are wanted also where NODE_ENV is production, as for the benchmarks.
+  npm(['ci', '--include=dev', '--no-audit', '--no-fund']);
 }

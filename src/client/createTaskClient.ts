@@ -219,8 +219,8 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
       prepareCache(queryClient);
       warnOfOtherOrigin(queryClient, scope);
     },
-    watch: (id, observer, onMeta) =>
-      isTaskId(id) ? entries.watch(id, observer, onMeta) : () => {},
+    watch: (id, observer, onChange) =>
+      isTaskId(id) ? entries.watch(id, observer, onChange) : () => {},
     peekMeta: entries.peekMeta,
     logs: (id) => (isTaskId(id) ? logSource(entries, id) : emptyLogSource),
     fetchTask: fetcher.fetchTask,

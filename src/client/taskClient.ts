@@ -53,10 +53,11 @@ export interface TaskClient extends KeyScope {
   /**
    * Keeps a task up to date in the cache.
    * @param observer told of changes of status, and of the finish
-   * @param onMeta called when {@link TaskClient.peekMeta} gives something new
+   * @param onChange called when the cache was given a new state of it, or
+   * {@link TaskClient.peekMeta} gives something new
    * @returns the way to stop, which may be called more than once
    */
-  watch(id: string, observer?: TaskObserver, onMeta?: () => void): () => void;
+  watch(id: string, observer?: TaskObserver, onChange?: () => void): () => void;
   /** How fresh a task is, and our own trouble with it. */
   peekMeta(id: string): TaskMeta;
   /** A task's log. Its lines are asked for while somebody is subscribed to it. */

@@ -2,7 +2,7 @@
  * Follows one task on behalf of a hook: watches it at the client and observes its query. Knows no
  * React.
  */
-import { QueryObserver, type QueryClient } from '@tanstack/react-query';
+import { notifyManager, QueryObserver, type QueryClient } from '@tanstack/react-query';
 import type { TaskObserver } from '../client/sync/taskEntries.js';
 import { readTask, writeTask } from '../client/taskCache.js';
 import type { TaskClient } from '../client/taskClient.js';
@@ -44,6 +44,7 @@ export function subscribeTask(subscription: TaskSubscription, listener: () => vo
     enabled: isActive,
     notifyOnChangeProps: ['data', 'dataUpdatedAt', 'error'],
   });
-  stops.push(query.subscribe(listener));
+  // A query may change while another component renders, which must not set the state of this one.
+  stops.push(query.subscribe(notifyManager.batchCalls(listener)));
   return () => stops.forEach((stop) => stop());
 }

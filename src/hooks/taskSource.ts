@@ -1,5 +1,5 @@
 /** One task as a hook reads it: subscribes, and joins what the stores know. Knows no React. */
-import { notifyManager, replaceEqualDeep, type QueryClient } from '@tanstack/react-query';
+import { replaceEqualDeep, type QueryClient } from '@tanstack/react-query';
 import type { TaskMeta, TaskObserver } from '../client/sync/taskEntries.js';
 import { readTaskState } from '../client/taskCache.js';
 import type { TaskClient } from '../client/taskClient.js';
@@ -55,15 +55,21 @@ export function createTaskSource(options: TaskSourceOptions): TaskSource {
     await queryClient.fetchQuery(query).catch(() => undefined);
   }
 
+  /** What was read last, and from what: React reads several times for each change. */
+  let last: { readonly from: readonly unknown[]; readonly view: SelectedTaskView } | undefined;
+
   function read(
-    known: Pick<TaskSources, 'meta' | 'connection'>,
+    { meta, connection }: Pick<TaskSources, 'meta' | 'connection'>,
     reading: TaskReading,
   ): SelectedTaskView {
     const state = id === null ? undefined : readTaskState(queryClient, client, id);
     // A state of another task is of no use, as after a change of the id.
     initialTask = reading.initialTask?.id === id ? reading.initialTask : undefined;
-    const view = viewTask({ ...known, state, isActive, initialTask });
-    return { ...view, ...select(view, reading.select), ...actions };
+    const from = [state, meta, connection, initialTask, reading.select];
+    if (last?.from.every((each, index) => each === from[index]) === true) return last.view;
+    const view = viewTask({ state, meta, connection, isActive, initialTask });
+    last = { from, view: { ...view, ...select(view, reading.select), ...actions } };
+    return last.view;
   }
 
   return {
@@ -71,7 +77,7 @@ export function createTaskSource(options: TaskSourceOptions): TaskSource {
       const stop = client.connection.subscribe(listener);
       if (id === null) return stop;
       const subscription = { client, queryClient, id, isActive, observer, initialTask };
-      const unsubscribe = subscribeTask(subscription, notifyManager.batchCalls(listener));
+      const unsubscribe = subscribeTask(subscription, listener);
       return () => {
         unsubscribe();
         stop();

@@ -12,6 +12,7 @@
 export function trackReads<View extends object>(): (view: View) => View {
   const read = new Set<PropertyKey>();
   let latest: { readonly fields: View; readonly tracked: View } | undefined;
+  let lastView: View | undefined;
 
   function track(fields: View): View {
     // A Proxy, not getters: in the console and in developer tools it looks like what it holds.
@@ -28,6 +29,8 @@ export function trackReads<View extends object>(): (view: View) => View {
   }
 
   return (view) => {
+    if (latest !== undefined && view === lastView) return latest.tracked;
+    lastView = view;
     if (latest !== undefined && !isChanged(latest.fields, view, read)) {
       Object.assign(latest.fields, view);
     } else {

@@ -25,27 +25,30 @@ const LONGEST_PAUSE = 100;
 /** ms to wait after a flush that took `cost` ms. */
 const pauseAfter = (cost: number): number => Math.min(LONGEST_PAUSE, 2 * cost);
 
+const ignore = (): void => undefined;
+
 /** Whether the page draws: a hidden one is given no frames, and needs no room for them. */
 const isDrawn = (): boolean =>
   typeof requestAnimationFrame === 'function' && !(typeof document === 'object' && document.hidden);
 
 /**
- * @param flush flushes what waits, or only what is urgent of it; returns whether there is more of it
- * for the next frame
+ * Hands over what waits, or only what is urgent of it.
+ * @param addCost adds what it causes after it has returned, in ms, such as rendering
+ * @returns whether there is more for the next frame
  */
-export function createFlushScheduler(
-  clock: Clock,
-  flush: (onlyUrgent: boolean) => boolean,
-): FlushScheduler {
+export type Flush = (onlyUrgent: boolean, addCost: (cost: number) => void) => boolean;
+
+export function createFlushScheduler(clock: Clock, flush: Flush): FlushScheduler {
   let timer: TimerHandle;
   let frame: number | undefined;
   let isRequested = false;
   let isUrgent = false;
-  /** What the last flush costs is not known yet, and so not when the next may be. */
-  let isMeasuring = false;
-  /** ms that the parts of the present flush have cost so far. */
+  /** The flush takes further frames. */
+  let hasMore = false;
+  /** ms that the parts of the last flush have cost so far. */
   let cost = 0;
-  let notBefore = Number.NEGATIVE_INFINITY;
+  /** When that was known. */
+  let measuredAt = Number.NEGATIVE_INFINITY;
 
   function unschedule(): void {
     clock.clearTimeout(timer);
@@ -53,8 +56,12 @@ export function createFlushScheduler(
     frame = undefined;
   }
 
-  /** ms until a flush of everything may be; never longer than a pause, also where a clock was set back. */
-  const timeLeft = (): number => Math.min(LONGEST_PAUSE, notBefore - performance.now());
+  /** ms until a flush of everything may be. */
+  function timeLeft(): number {
+    const passed = performance.now() - measuredAt;
+    // Less than none where the clock was set back, as tests with faked timers do.
+    return hasMore || passed < 0 ? 0 : pauseAfter(cost) - passed;
+  }
 
   function schedule(): void {
     unschedule();
@@ -70,56 +77,50 @@ export function createFlushScheduler(
 
   function run(): void {
     unschedule();
-    const onlyUrgent = isDrawn() && timeLeft() > 0;
-    isRequested = onlyUrgent;
+    const isDue = !isDrawn() || timeLeft() <= 0;
+    const onlyUrgent = !isDue && isUrgent;
+    isRequested = !isDue;
     isUrgent = false;
-    if (onlyUrgent) {
-      schedule();
-      flush(true);
-    } else if (isDrawn()) flushPart();
-    else while (flush(false));
+    if (isRequested) schedule();
+    if (onlyUrgent) flush(true, ignore);
+    else if (isDue) flushPart();
   }
 
-  /**
-   * Flushes, and measures. The cache notifies its observers by a timer of 0 ms, so two more of those
-   * enclose what they render. That work is real, so neither timer is the clock's.
-   */
   function flushPart(): void {
-    const start = performance.now();
-    let notifiedAt = start;
-    let hasMore = false;
-    isMeasuring = true;
-    setTimeout(() => (notifiedAt = performance.now()), 0);
+    if (!hasMore) cost = 0;
+    const startedAt = performance.now();
+    const addCost = (ms: number): void => {
+      measuredAt = performance.now();
+      cost += ms;
+    };
+    hasMore = false;
     try {
-      hasMore = flush(false);
+      if (isDrawn()) hasMore = flush(false, addCost);
+      else while (flush(false, addCost));
     } finally {
-      cost += performance.now() - start;
-      setTimeout(() => {
-        const now = performance.now();
-        cost += now - notifiedAt;
-        isMeasuring = false;
-        isRequested ||= hasMore;
-        if (!hasMore) {
-          notBefore = now + pauseAfter(cost);
-          cost = 0;
-        }
-        if (isRequested) schedule();
-      }, 0);
+      addCost(performance.now() - startedAt);
+      const flushedAt = measuredAt;
+      // React renders in a microtask of the first listener that changes its state.
+      queueMicrotask(() => addCost(performance.now() - flushedAt));
+      isRequested ||= hasMore;
+      if (isRequested) schedule();
     }
   }
 
   return {
     request(urgently = false) {
-      if (isRequested && (isUrgent || !urgently)) return;
+      // On a busy page timers are late: the requests of a flood are asked for the time as well.
+      const isLate = isRequested && frame === undefined && timeLeft() <= 0;
+      if (isRequested && !isLate && (isUrgent || !urgently)) return;
       isRequested = true;
       isUrgent ||= urgently;
-      // An urgent flush need not know what the last one cost.
-      if (!isMeasuring || urgently) schedule();
+      schedule();
     },
     cancel() {
       unschedule();
       isRequested = false;
       isUrgent = false;
+      hasMore = false;
     },
   };
 }

@@ -40,21 +40,28 @@ export function createFlusher({ clock, scope, cache }: FlusherOptions): Flusher 
   const urgent = new Set<TaskEntry>();
   /** Tasks of the present flush that further frames will hand over. */
   let left = 0;
-  const scheduler = createFlushScheduler(clock, (onlyUrgent) => {
-    if (onlyUrgent) handOver([...urgent]);
+  const scheduler = createFlushScheduler(clock, (onlyUrgent, addCost) => {
+    if (onlyUrgent) handOver([...urgent], addCost);
     else {
       if (left === 0) left = changed.size;
       const part = [...new Set([...urgent, ...changed])].slice(0, MOST_PER_FLUSH);
       left = Math.max(0, left - part.length);
-      handOver(part);
+      handOver(part, addCost);
+      // What changed while the parts were handed over is for the next flush.
+      if (left === 0 && changed.size > 0) scheduler.request(urgent.size > 0);
     }
     return !onlyUrgent && left > 0;
   });
 
-  function handOver(entries: readonly TaskEntry[]): void {
+  /** @param addCost takes what it costs to notify the observers of the cache, and to render, in ms */
+  function handOver(entries: readonly TaskEntry[], addCost: (cost: number) => void): void {
     const queryClient = cache();
     const now = clock.now();
+    let notifiedAt = 0;
+    const written: TaskEntry[] = [];
     notifyManager.batch(() => {
+      // The cache calls observers in this order; React renders in a microtask of the first that it knows.
+      notifyManager.schedule(() => (notifiedAt = performance.now()));
       for (const entry of entries) {
         changed.delete(entry);
         urgent.delete(entry);
@@ -63,8 +70,12 @@ export function createFlusher({ clock, scope, cache }: FlusherOptions): Flusher 
         pending.delete(entry.id);
         // Listeners of the cache are called within this call, and may throw.
         guard(() => writeTask(queryClient, scope, task, now));
+        written.push(entry);
       }
+      notifyManager.schedule(() => queueMicrotask(() => addCost(performance.now() - notifiedAt)));
     });
+    // The cache notifies its observers a task later. Ours show the new state in this very frame.
+    for (const entry of written) entry.states.notify();
     for (const entry of entries) {
       entry.log.publish();
       notifyObservers(entry);
@@ -82,13 +93,15 @@ export function createFlusher({ clock, scope, cache }: FlusherOptions): Flusher 
       scheduler.request(isUrgent);
     },
     flush(entry) {
-      if (entry !== undefined) return handOver([entry]);
+      if (entry !== undefined) return handOver([entry], ignoreCost);
       scheduler.cancel();
       left = 0;
-      handOver([...changed]);
+      handOver([...changed], ignoreCost);
     },
   };
 }
+
+const ignoreCost = (): void => undefined;
 
 function notifyObservers(entry: TaskEntry): void {
   const { transitions } = entry;

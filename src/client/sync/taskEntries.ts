@@ -6,6 +6,7 @@ import type { TaskStatusError } from '../../protocol/errors.js';
 import type { Position } from '../../protocol/merge.js';
 import type { Task, TaskStatus } from '../../protocol/task.js';
 import { createLogBuffer, type LogBuffer } from '../logs/logBuffer.js';
+import { createListeners, type Listeners } from '../../shared/listeners.js';
 import { createSignal, type WritableSignal } from '../../shared/signal.js';
 
 /** What is known about a task's state, beside the state itself. */
@@ -33,6 +34,8 @@ export interface TaskEntry {
   readers: number;
   readonly log: LogBuffer;
   readonly meta: WritableSignal<TaskMeta>;
+  /** Called after a new state was put into the cache. */
+  readonly states: Listeners;
   readonly observers: Set<TaskObserver>;
   /** There is a newer state than the one held, and only the whole task can bring it. */
   needsWhole: boolean;
@@ -57,10 +60,10 @@ export interface TaskEntries {
   readonly size: number;
   /**
    * Begins to want a task's state.
-   * @param onMeta called after each change of its meta
+   * @param onChange called after each change of its meta, and for each state put into the cache
    * @returns the way to stop, which may be called more than once
    */
-  watch(id: string, observer?: TaskObserver, onMeta?: () => void): () => void;
+  watch(id: string, observer?: TaskObserver, onChange?: () => void): () => void;
   /** Begins to want a task's log as well. */
   read(id: string): { readonly log: LogBuffer; readonly stop: () => void };
   /** What is known of a task's freshness; looking does not make it wanted. */
@@ -120,12 +123,12 @@ export function createTaskEntries(onChange: (entry: TaskEntry) => void): TaskEnt
     get size() {
       return wanted.size;
     },
-    watch(id, observer, onMeta) {
+    watch(id, observer, onChange) {
       const entry = want(id);
-      const stopMeta = onMeta && entry.meta.subscribe(onMeta);
+      const stops = onChange && [entry.meta.subscribe(onChange), entry.states.add(onChange)];
       if (observer !== undefined) entry.observers.add(observer);
       return hold(entry, 'watchers', () => {
-        stopMeta?.();
+        stops?.forEach((stop) => stop());
         if (observer !== undefined) entry.observers.delete(observer);
       });
     },
@@ -147,6 +150,7 @@ function createEntry(id: string): TaskEntry {
     readers: 0,
     log: createLogBuffer(),
     meta: createSignal(UNKNOWN),
+    states: createListeners(),
     observers: new Set(),
     needsWhole: false,
     missedPosition: undefined,
