@@ -77,8 +77,8 @@ const UNKNOWN: TaskMeta = { error: null, confirmedAt: null, isFresh: false };
 /** How many entries that nobody wants any more are kept, so that coming back goes on where it was. */
 const KEPT_ENTRIES = 20;
 
-/** @param onChange called with each entry whose wants changed */
-export function createTaskEntries(onChange: (entry: TaskEntry) => void): TaskEntries {
+/** @param onWantsChange called with each entry whose wants changed */
+export function createTaskEntries(onWantsChange: (entry: TaskEntry) => void): TaskEntries {
   const wanted = new Map<string, TaskEntry>();
   // Insertion order is the order of release, so the first is the longest unused.
   const released = new Map<string, TaskEntry>();
@@ -100,7 +100,7 @@ export function createTaskEntries(onChange: (entry: TaskEntry) => void): TaskEnt
       if (released.size > KEPT_ENTRIES && oldest !== undefined) released.delete(oldest);
       forget(entry);
     }
-    onChange(entry);
+    onWantsChange(entry);
   }
 
   /** Counts one who wants it. Returns the way to stop, which may be called more than once. */
