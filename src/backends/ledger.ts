@@ -283,6 +283,7 @@ function store(
     logCount: previous?.logCount ?? 0,
     firstLogLine: previous?.firstLogLine ?? 0,
     ...(previous?.logOpen !== undefined && { logOpen: previous.logOpen }),
+    ...(previous?.openLine !== undefined && { openLine: previous.openLine }),
   };
   const actions = record.isCancelling ? undefined : rules.actionsOf(next);
   if (actions !== undefined) next.actions = actions;
@@ -334,6 +335,21 @@ function isLogSettled(record: TaskRecord, { settle }: LedgerRules, now: number):
   return now - logChangedAt >= settle && (log.isPushOnly || quietAnswers >= 2);
 }
 
+/** The line that is being written is part of the state of a task whose log is read. */
+function showOpenLine(record: TaskRecord, now: number): void {
+  if (record.task === undefined) return;
+  const { openLine: shown, ...rest } = record.task;
+  const openLine = isTerminal(rest.status) ? undefined : record.log.openLine;
+  if (shown?.text === openLine?.text && shown?.line === openLine?.line) return;
+  const { updatedAt } = rest;
+  record.task = {
+    ...rest,
+    ...numbers(record, now),
+    updatedAt,
+    ...(openLine !== undefined && { openLine }),
+  };
+}
+
 /** What a client with this cursor lacks. */
 export function messagesFor(
   record: TaskRecord,
@@ -363,6 +379,7 @@ export function messagesFor(
       };
     }
   }
+  if (cursor.nextLine !== undefined) showOpenLine(record, now);
   const { task } = record;
   if (task === undefined) return messages;
   if (cursor.epoch !== task.epoch || cursor.version !== task.version) {

@@ -4,7 +4,7 @@
  * may be missing a number is left out, so that the gap is seen. No IO.
  */
 import type { LogsMessage } from '../protocol/messages.js';
-import type { LogLine } from '../protocol/task.js';
+import { MAX_OPEN_LINE_LENGTH, type LogLine } from '../protocol/task.js';
 import { readLogLevel } from '../protocol/parseTask.js';
 import { readTime } from './readTime.js';
 import type { LineReading, LogReading } from './reading.js';
@@ -21,6 +21,8 @@ export interface LogLedger {
   readonly numbering: LogNumbering;
   /** The backend said that there will be no more. */
   readonly hasEnded: boolean;
+  /** The line at the end of a text that has no line end yet. */
+  readonly openLine: LogLine | undefined;
   /** Where the next call of `logs` reads on. */
   readonly position: { readonly count: number; readonly cursor?: string | number };
   /** Whether anything was ever heard of a log. */
@@ -81,6 +83,7 @@ export function createLogLedger(hasRoute = false): LogLedger {
   let textLength = 0;
   let textTail = '';
   let openText = '';
+  let openSince = 0;
 
   function leaveGap(): void {
     mayLack = false;
@@ -124,6 +127,7 @@ export function createLogLedger(hasRoute = false): LogLedger {
     textTail = text.slice(-TAIL_TEXT);
     const parts = (openText + rest).split('\n');
     openText = parts.pop() ?? '';
+    if (rest !== '') openSince = now;
     const isNew = append(
       parts.map((part) => toLine(redrawn(part))),
       now,
@@ -200,6 +204,10 @@ export function createLogLedger(hasRoute = false): LogLedger {
     },
     get hasEnded() {
       return hasEnded;
+    },
+    get openLine() {
+      const text = redrawn(openText).slice(0, MAX_OPEN_LINE_LENGTH);
+      return text === '' ? undefined : { line: count, at: openSince, level: 'info' as const, text };
     },
     get position() {
       const next = Math.max(0, theirs - OVERLAP);

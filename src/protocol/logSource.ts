@@ -25,6 +25,11 @@ export interface LogSnapshot {
   readonly isComplete: boolean;
   /** Who numbered the lines, and whether some may be missing. @defaultValue `server` */
   readonly numbering?: LogNumbering;
+  /**
+   * The line that is being written; its number is `count`. It is replaced by the next one, and `getLine`
+   * does not give it. @defaultValue none
+   */
+  readonly openLine?: LogLine;
   /** Grows with each change, so that two snapshots can be told apart cheaply. */
   readonly revision: number;
 }

@@ -141,6 +141,7 @@ const fieldReaders: Readers<Required<Pick<Task, PatchField>>> = {
   logCount: readCount,
   firstLogLine: readCount,
   logOpen: readBoolean,
+  openLine: (value) => readLogLine(value),
 };
 
 const taskReaders: Readers<Task> = {

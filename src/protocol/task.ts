@@ -153,7 +153,16 @@ export interface Task<Result = unknown> {
    * lines; with a hub, all lines are written when a task ends.
    */
   logOpen?: boolean;
+  /**
+   * The line that is being written: a prompt, or progress that rewrites its line. It is replaced by the
+   * next one and gone with its line end. Shown only while its number is the log's next one, so that the
+   * line itself takes its place. At most {@link MAX_OPEN_LINE_LENGTH} characters.
+   */
+  openLine?: LogLine;
 }
+
+/** The most characters of an open line. */
+export const MAX_OPEN_LINE_LENGTH = 4_096;
 
 /** One line of a task's log. */
 export interface LogLine {
@@ -167,6 +176,8 @@ export interface LogLine {
   stream?: 'stdout' | 'stderr';
   /** Which attempt wrote it. */
   attempt?: number;
+  /** It has no line end yet, and will be replaced. Only as the last line of `GET /tasks/:id/logs`. */
+  open?: boolean;
 }
 
 const TERMINAL: readonly string[] = ['completed', 'failed', 'cancelled'] satisfies TerminalStatus[];

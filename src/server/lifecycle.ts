@@ -13,7 +13,7 @@ import {
   type TerminalStatus,
 } from '../protocol/index.js';
 import { closePhase } from './phases.js';
-import type { TaskChanges } from './store/store.js';
+import type { NewLine, TaskChanges } from './store/store.js';
 
 /** What can be asked of a task beyond cancelling it. */
 export interface Capabilities {
@@ -52,7 +52,7 @@ export function begin(task: Task, now: number, can: Capabilities): TaskChanges |
       attempt: task.attempt ?? { number: 1 },
       actions: actionsFor('running', can),
     },
-    unset: ['reason', 'queuePosition'],
+    unset: ['reason', 'queuePosition', 'openLine'],
   };
 }
 
@@ -84,7 +84,7 @@ export function end(
     updatedAt: now,
     actions: actionsFor(ending.status, can),
   };
-  const unset: PatchField[] = ['queuePosition', 'resources'];
+  const unset: PatchField[] = ['queuePosition', 'resources', 'openLine'];
   if (ending.reason === undefined) unset.push('reason');
   else set.reason = ending.reason;
   if (ending.error === undefined) unset.push('error');
@@ -93,6 +93,19 @@ export function end(
   const phases = closePhase(task.phases, task.phase, ending.status, now);
   if (phases !== undefined) set.phases = phases;
   return { set, unset };
+}
+
+/** The line that is being written, with the number that it will have; or none any more. */
+export function showOpenLine(
+  task: Task,
+  line: NewLine | undefined,
+  now: number,
+): TaskChanges | undefined {
+  if (isTerminal(task.status)) return undefined;
+  if (line !== undefined) {
+    return { set: { openLine: { line: task.logCount, ...line }, updatedAt: now } };
+  }
+  return task.openLine && { set: { updatedAt: now }, unset: ['openLine'] };
 }
 
 /** A new attempt waits for its turn: what belonged to the last one goes, the log stays. */

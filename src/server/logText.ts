@@ -48,6 +48,8 @@ function cutLine(line: string, maxBytes: number): string[] {
 export interface LineReader {
   /** The lines that this chunk completes. */
   push(chunk: Buffer): string[];
+  /** The beginning of a line whose end has not come yet, as short as what is left of it; empty for none. */
+  open(): string;
   /** What is left when the stream has ended: a last line without a line end. */
   end(): string[];
 }
@@ -93,6 +95,7 @@ export function createLineReader(maxBytes: number = MAX_LINE_BYTES): LineReader 
 
   return {
     push: (chunk) => take(decoder.write(chunk)),
+    open: () => collapseFrames(pending.join('')),
     end() {
       const lines = take(decoder.end());
       const rest = takePending();

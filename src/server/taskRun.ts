@@ -3,7 +3,12 @@
  * once it is over its handle writes nothing, so a handler that was given up on cannot reach into
  * the next attempt. Imports protocol/ and the pure parts of the server.
  */
-import { normaliseProgress, type Task, type TaskPatch } from '../protocol/index.js';
+import {
+  MAX_OPEN_LINE_LENGTH,
+  normaliseProgress,
+  type Task,
+  type TaskPatch,
+} from '../protocol/index.js';
 import type { Clock } from '../shared/clock.js';
 import { toFailure } from './errors.js';
 import {
@@ -11,6 +16,7 @@ import {
   applyReport,
   begin,
   end,
+  showOpenLine,
   type Capabilities,
   type Ending,
 } from './lifecycle.js';
@@ -49,6 +55,11 @@ export interface TaskHandle {
    * 64 MiB are lost.
    */
   drained(): Promise<void>;
+  /**
+   * Shows the line that is being written, such as a prompt: it is replaced by the next call, and by the
+   * next line that `log` writes. Not for more than a few calls a second. `null`: there is none.
+   */
+  openLine(text: string | null, options?: LogOptions): void;
   /** Enters a phase. It is added to `phases` where there is such a list, or where it has a label. */
   phase(id: string, options?: PhaseOptions): void;
   /** How far it is. No total, or one that is no number: indeterminate. Out of bounds: clamped. */
@@ -235,6 +246,11 @@ export class TaskRun {
         if (this.state !== 'over') void this.#writes.append(lines, clock.now());
       },
       drained: () => this.#writes.drained(),
+      openLine: (text, options = {}) => {
+        const shown = text === null ? '' : String(text).slice(0, MAX_OPEN_LINE_LENGTH);
+        const [line] = shown === '' ? [] : toLines(shown, options, clock.now(), this.attempt);
+        this.#write(() => this.change((task, now) => showOpenLine(task, line, now)));
+      },
       phase: (id, options) => {
         this.#set((task, now) => {
           const phases = enterPhase(task.phases, task.phase, id, now, options);

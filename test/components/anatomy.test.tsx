@@ -232,7 +232,8 @@ it('should offer exactly the tokens that are documented', () => {
 
 it('should offer the tokens of the log that are documented', () => {
   const css = readFileSync(path.join(STYLES, 'logPanel.css'), 'utf8');
-  for (const token of Object.keys(LOG_TOKENS)) expect(css).toContain(`(${token}`);
+  for (const token of Object.keys(LOG_TOKENS))
+    expect(css).toMatch(new RegExp(`(\\(${token}|${token}:)`));
 });
 
 it('should style no class that does not exist', () => {

@@ -9,8 +9,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LogLine, LogsPage, Task } from '../../src/protocol/index.js';
 import { runProcess, type RunProcessOptions, type TaskHub } from '../../src/server/index.js';
+import { createOpenLine } from '../../src/server/process/openLine.js';
 import { parseStat, readProcessTable, treeOf } from '../../src/server/process/processTable.js';
 import { ResourceMeter } from '../../src/server/process/resources.js';
+import { ManualClock } from './manualClock.js';
 import { afterTest, bodyOf, serveHub, taskWhen } from './support.js';
 
 interface Served {
@@ -276,5 +278,73 @@ describe('a running process', () => {
     meter.measure(tree, 1_000);
     const later = tree.map((each) => ({ ...each, cpuTicks: each.cpuTicks + 50 }));
     expect(meter.measure(later, 2_000)).toEqual({ cpuPercent: 150, memoryBytes: 6_000 });
+  });
+});
+
+describe('the line that a process is writing', () => {
+  const openText = ({ openLine }: Task): string | undefined => openLine?.text;
+
+  it('should be shown while a program waits at a prompt, and become a line with its end', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'prompt-'));
+    const pipe = join(folder, 'answer');
+    try {
+      const script = `mkfifo "$1"; echo connecting; printf 'Proceed? [y/N] '; read answer < "$1"; echo "$answer"`;
+      const { url } = await begin('sh', ['-c', script, 'sh', pipe]);
+      const asked = await taskWhen(url, 'a', (task) => openText(task) !== undefined);
+      expect(asked).toMatchObject({
+        logCount: 1,
+        openLine: { line: 1, text: 'Proceed? [y/N] ', level: 'info' },
+      });
+      expect((await linesOf(url)).map(({ text, open }) => [text, open])).toEqual([
+        ['connecting', undefined],
+        ['Proceed? [y/N] ', true],
+      ]);
+      writeFileSync(pipe, 'y\n');
+      const ended = await taskWhen(url, 'a', ({ endedAt }) => endedAt !== undefined);
+      expect(ended.openLine).toBeUndefined();
+      expect((await linesOf(url)).map(({ text }) => text)).toEqual([
+        'connecting',
+        'Proceed? [y/N] y',
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('should be replaced by each frame of a progress, and move on after a line of the other stream', async () => {
+    const script = `
+      process.stdout.write('\\r10%');
+      setTimeout(() => process.stdout.write('\\r60%'), 600);
+      setTimeout(() => process.stderr.write('a warning\\n'), 1200);
+      setTimeout(() => process.stdout.write('\\r100%\\n'), 2400);`;
+    const { url } = await begin(process.execPath, ['-e', script], { streams: 'separate' });
+    await taskWhen(url, 'a', (task) => openText(task) === '\r10%');
+    const half = await taskWhen(url, 'a', (task) => openText(task)?.endsWith('60%') === true);
+    expect(half.openLine).toMatchObject({ line: 0, stream: 'stdout' });
+    await taskWhen(url, 'a', ({ endedAt }) => endedAt !== undefined);
+    expect((await linesOf(url)).map(({ text }) => text.split('\r').at(-1))).toEqual([
+      'a warning',
+      '100%',
+    ]);
+  });
+
+  it('should cost a few changes a second, however often it is written', async () => {
+    const clock = new ManualClock();
+    const shown: (string | null)[] = [];
+    const openLine = createOpenLine({ openLine: (text) => void shown.push(text) }, clock);
+    for (let frame = 0; frame < 1_000; frame += 1) {
+      openLine.changed(() => `frame ${frame}`, {});
+      clock.advance(1);
+    }
+    expect(shown).toEqual(['frame 249', 'frame 499', 'frame 749', 'frame 999']);
+    openLine.changed(() => '', {});
+    clock.advance(250);
+    openLine.changed(() => '', {});
+    clock.advance(250);
+    expect(shown.slice(4)).toEqual([null]);
+    openLine.changed(() => 'left', {});
+    openLine.stop();
+    clock.advance(1_000);
+    expect(shown).toHaveLength(5);
   });
 });

@@ -24,6 +24,8 @@ export interface LogBuffer extends LogSource {
   accept(message: LogsMessage): 'taken' | 'gap' | 'stale';
   /** A life of the store has begun in which there are no lines yet: those of an older one go. */
   begin(newEpoch: number): void;
+  /** The line that is being written, as the newest state of the task has it. */
+  setOpenLine(line: LogLine | undefined, ofEpoch: number): void;
   /** Says whether all lines there will be are here. */
   setComplete(isComplete: boolean): void;
   /** Shows readers what has come since the last time; true where that is anything. */
@@ -41,6 +43,7 @@ export function createLogBuffer(): LogBuffer {
   let nextLine = 0;
   let isComplete = false;
   let numbering: LogNumbering | undefined;
+  let open: { readonly line: LogLine; readonly epoch: number } | undefined;
   let isReset = false;
   let snapshot = EMPTY;
   const listeners = createListeners();
@@ -60,6 +63,12 @@ export function createLogBuffer(): LogBuffer {
     if (chunk === undefined) chunks.set(index, (chunk = []));
     chunk[line.line % CHUNK_LINES] = line;
     nextLine = line.line + 1;
+  }
+
+  /** The open line, where it comes next. One whose line is here has been replaced by it. */
+  function currentOpenLine(): LogLine | undefined {
+    if (open === undefined || isComplete || open.line.line !== nextLine) return undefined;
+    return epoch === undefined || open.epoch === epoch ? open.line : undefined;
   }
 
   const getLine = (line: number): LogLine | undefined =>
@@ -90,14 +99,20 @@ export function createLogBuffer(): LogBuffer {
     begin(newEpoch) {
       if (epoch !== undefined && newEpoch > epoch) reset(newEpoch);
     },
+    setOpenLine(line, ofEpoch) {
+      const isKnown = line !== undefined && open !== undefined && isSame(open.line, line);
+      open = line && { line: isKnown && open ? open.line : line, epoch: ofEpoch };
+    },
     setComplete(complete) {
       isComplete = complete;
     },
     publish() {
       const { revision } = snapshot;
+      const openLine = currentOpenLine();
       const next: LogSnapshot = {
         ...{ firstLine, count: nextLine, isComplete, revision },
         ...(numbering !== undefined && { numbering }),
+        ...(openLine !== undefined && { openLine }),
       };
       if (!isReset && isSame(next, snapshot)) return false;
       isReset = false;

@@ -84,6 +84,7 @@ export function createTaskStore(options: TaskStoreOptions): TaskStore {
     flusher.put(entry, next);
     // In a new epoch without a line no message would come that takes the old lines away.
     if (next.logCount === 0) entry.log.begin(next.epoch ?? 0);
+    entry.log.setOpenLine(next.openLine, next.epoch ?? 0);
     const isStatusNew = previous !== undefined && previous.status !== next.status;
     if (isStatusNew) {
       entry.transitions.push({ task: next, previous: previous.status });

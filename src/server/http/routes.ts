@@ -109,7 +109,13 @@ export async function getLogs(context: RouteContext, call: RouteCall): Promise<R
   if (slice === undefined) throw unknownTask(task.id);
   const last = slice.lines.at(-1)?.line;
   const nextAfter = last !== undefined && last < slice.count - 1 ? last : null;
-  return json({ epoch: task.epoch ?? context.epoch, ...slice, nextAfter });
+  const { openLine } = task;
+  const isLastPage = (last ?? after) >= slice.count - 1;
+  const lines =
+    isLastPage && openLine?.line === slice.count && openLine.line > after
+      ? [...slice.lines, { ...openLine, open: true }]
+      : slice.lines;
+  return json({ epoch: task.epoch ?? context.epoch, ...slice, lines, nextAfter });
 }
 
 /** `PATCH /tasks/:id` */

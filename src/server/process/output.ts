@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { createLineReader } from '../logText.js';
 import type { LogOptions } from '../report.js';
 import type { TaskHandle } from '../taskRun.js';
+import type { OpenLine } from './openLine.js';
 
 /** Last lines that an error carries, so that it says more than a number. */
 const LAST_LINES = 10;
@@ -22,11 +23,15 @@ export interface ForwardedStream {
   stop(): void;
 }
 
-/** Writes each line of a stream to the log, all lines of a chunk at once. */
+/**
+ * Writes each line of a stream to the log, all lines of a chunk at once, and shows the one that has no
+ * end yet.
+ */
 export function forward(
   task: TaskHandle,
   source: Readable,
   options: LogOptions,
+  openLine: OpenLine,
   lastLines: string[] = [],
 ): ForwardedStream {
   const reader = createLineReader();
@@ -54,6 +59,7 @@ export function forward(
       isHeld = false;
       source.resume();
     });
+    openLine.changed(reader.open, options);
   });
   source.once('close', () => {
     clearTimeout(timer);

@@ -10,6 +10,7 @@ import type { TaskHandle } from '../taskRun.js';
 import { canKeepOrder, startCommand } from './command.js';
 import { killTree } from './killTree.js';
 import { endWithThisProcess } from './orphans.js';
+import { createOpenLine } from './openLine.js';
 import { forward } from './output.js';
 import { keepSampling, offerPause } from './watch.js';
 
@@ -48,7 +49,8 @@ export interface ProcessOutcome {
 }
 
 /**
- * Runs a command as a task's work: stdout and stderr become log lines as they come, `pid`,
+ * Runs a command as a task's work: stdout and stderr become log lines as they come, a line without an
+ * end (a prompt, progress) is shown as the open one, `pid`,
  * `heartbeatAt` and (where there is /proc) `resources` are kept up to date. When the task is
  * cancelled the whole tree of processes is ended. What the command started and left behind in its
  * process group is ended with it, too; a daemon that left the group (`setsid`) and outlives its parent
@@ -77,12 +79,13 @@ export async function runProcess(
   const onAbort = (): void => void kill();
   const lastLines: string[] = [];
   const level = options.stderrLevel ?? 'info';
+  const openLine = createOpenLine(task);
   const output =
     stderr === null
-      ? [forward(task, stdout, { level: 'info' }, lastLines)]
+      ? [forward(task, stdout, { level: 'info' }, openLine, lastLines)]
       : [
-          forward(task, stdout, { level: 'info', stream: 'stdout' }),
-          forward(task, stderr, { level, stream: 'stderr' }, lastLines),
+          forward(task, stdout, { level: 'info', stream: 'stdout' }, openLine),
+          forward(task, stderr, { level, stream: 'stderr' }, openLine, lastLines),
         ];
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   const stopSampling = keepSampling(task, pid, options.sampleInterval ?? 1_000);
@@ -103,6 +106,7 @@ export async function runProcess(
     stopSampling();
     forget();
     for (const each of output) each.stop();
+    openLine.stop();
   }
 }
 

@@ -52,8 +52,12 @@ describe('a text that grows', () => {
     const ledger = createLogLedger();
     ledger.take({ text: ' 10%|#   \r 50%|##  ' }, NOW);
     expect(linesOf(ledger)).toEqual([]);
+    expect(ledger.openLine).toEqual({ line: 0, at: NOW, level: 'info', text: ' 50%|##  ' });
+    ledger.take({ text: ' 10%|#   \r 50%|##  \r100%|####\r\nno end' }, NOW + 1);
+    expect(ledger.openLine).toMatchObject({ line: 1, at: NOW + 1, text: 'no end' });
     ledger.take({ text: ' 10%|#   \r 50%|##  \r100%|####\r\nno end' }, NOW, true);
     expect(linesOf(ledger)).toEqual(['100%|####', 'no end']);
+    expect(ledger.openLine).toBeUndefined();
   });
 });
 

@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { createRef, StrictMode } from 'react';
 import { renderToString } from 'react-dom/server';
@@ -94,6 +94,22 @@ describe('LogPanel, open', () => {
     expect(shownLines(container)).toEqual(['line 0', 'line 1', 'third']);
     expect(screen.getByText('3 lines')).toBeVisible();
     expect(source.listeners.size).toBe(1);
+  });
+
+  it('should show the line that is being written in its place, until the line itself comes', async () => {
+    const source = new TestLog(2);
+    const { container } = render(<LogPanel source={source} defaultOpen />);
+    const shows = (...texts: string[]) =>
+      waitFor(() => expect(shownLines(container)).toEqual(['line 0', 'line 1', ...texts]));
+    act(() => source.write('Proceed? '));
+    await shows('Proceed? ');
+    expect(screen.getByText('2 lines')).toBeVisible();
+    act(() => source.write('\r10%\r20%'));
+    await shows('20%');
+    act(() => source.write(''));
+    await shows();
+    act(() => source.append(['done']));
+    await shows('done');
   });
 
   it('should show an array that grows', () => {

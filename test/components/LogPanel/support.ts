@@ -58,6 +58,13 @@ export class TestLog implements LogSource {
     this.#change({ firstLine });
   }
 
+  /** Shows a line that is being written; an empty text for none. */
+  write(text: string): void {
+    const { openLine: _, ...rest } = this.#snapshot;
+    this.#snapshot = rest;
+    this.#change(text === '' ? {} : { openLine: lineOf(this.#lines.length, text) });
+  }
+
   complete(): void {
     this.#change({ isComplete: true });
   }

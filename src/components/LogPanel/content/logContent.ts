@@ -2,7 +2,7 @@
  * Which lines a panel shows and how tall they are: the log itself, the reader's filter and search,
  * and the heights of the rows. No DOM, no React.
  */
-import type { LogSnapshot, LogSource } from '../../../protocol/logSource.js';
+import type { LogSnapshot } from '../../../protocol/logSource.js';
 import type { LogLine } from '../../../protocol/task.js';
 import { LineIndex, type LineGap } from './lineIndex.js';
 import { isOpenQuery, type LineQuery } from './lineMatcher.js';
@@ -11,6 +11,7 @@ import { DEFAULT_SETTINGS, type LogSettings } from '../settings/logSettings.js';
 import { allLines, matchingLines, type LogSlots } from './logSlots.js';
 import type { LogScheduler } from './scheduler.js';
 import { SlotHeights } from './slotHeights.js';
+import type { SourceCell } from './sourceCell.js';
 
 /** Sizes in px, and the columns that fit the width. */
 export interface LogMetrics {
@@ -33,7 +34,7 @@ const isSameQuery = (a: LineQuery, b: LineQuery): boolean =>
 
 /** Which lines are shown, and their heights. */
 export class LogContent {
-  readonly source: LogSource;
+  readonly source: SourceCell;
   settings = DEFAULT_SETTINGS;
   metrics = UNMEASURED;
   index: LineIndex;
@@ -50,7 +51,7 @@ export class LogContent {
   readonly #onProgress: () => void;
 
   /** @param onProgress called when reading in the background has found something out */
-  constructor(source: LogSource, scheduler: LogScheduler, onProgress: () => void) {
+  constructor(source: SourceCell, scheduler: LogScheduler, onProgress: () => void) {
     this.source = source;
     this.#scheduler = scheduler;
     this.#onProgress = onProgress;
@@ -141,7 +142,7 @@ export class LogContent {
     const first = from === 0 ? rows.head : rows.slotOf(from);
     for (let slot = first; slot < rows.end; slot = rows.next(slot)) {
       const content = rows.contentAt(slot);
-      const line = typeof content === 'number' ? this.source.getLine(content) : undefined;
+      const line = typeof content === 'number' ? this.source.getShownLine(content) : undefined;
       if ((line?.line ?? 0) > to) return;
       if (typeof content !== 'number') yield content;
       else yield line ?? { from: content, to: content + 1 };

@@ -27,11 +27,12 @@ export interface LogSlots {
 }
 
 /**
- * All lines: the slot of a line is its number. The mark for lines no longer kept takes the slot of
- * the last of them.
+ * All lines, the one that is being written too: the slot of a line is its number. The mark for lines no
+ * longer kept takes the slot of the last of them.
  */
 export function allLines(source: LogSource, index: LineIndex): LogSlots {
-  const { firstLine, count } = source.getSnapshot();
+  const { firstLine, count: written, openLine } = source.getSnapshot();
+  const count = openLine ? written + 1 : written;
   const head = Math.max(0, firstLine - 1);
   return {
     head,

@@ -25,6 +25,12 @@ export class SourceCell implements LogSource {
     return this.current.getLine(line);
   }
 
+  /** A line as it is shown: also the one that is being written. */
+  getShownLine(line: number): LogLine | undefined {
+    const { openLine } = this.current.getSnapshot();
+    return openLine?.line === line ? openLine : this.current.getLine(line);
+  }
+
   slice(from: number, to: number): readonly LogLine[] {
     return this.current.slice(from, to);
   }

@@ -3,7 +3,6 @@
  * or the focus needs. Rows that did not change stay the same objects, so that rendering them again
  * costs nothing. No DOM.
  */
-import type { LogSource } from '../../../protocol/logSource.js';
 import type { LogLine } from '../../../protocol/task.js';
 import { styleAfter, toPlainText } from '../../../shared/terminal/parseLine.js';
 import { DEFAULT_STYLE, isSameStyle, type AnsiStyle } from '../../../shared/terminal/style.js';
@@ -11,6 +10,7 @@ import type { LineIndex } from '../content/lineIndex.js';
 import type { LogRowFrame } from './logFrame.js';
 import type { LogSlots } from '../content/logSlots.js';
 import type { SlotHeights } from '../content/slotHeights.js';
+import type { SourceCell } from '../content/sourceCell.js';
 
 /** Px above and below the viewport that are rendered too, so that a fast scroll shows no blank. */
 const OVERSCAN = 240;
@@ -25,7 +25,7 @@ export const LINE_CUT = 5_000;
 
 /** What the rows are picked from. */
 export interface RowWindowInput {
-  readonly source: LogSource;
+  readonly source: SourceCell;
   readonly index: LineIndex;
   readonly slots: LogSlots;
   readonly heights: SlotHeights;
@@ -142,7 +142,7 @@ export class RowWindow {
   #add(cache: Map<number, CachedRow>, input: RowWindowInput, slot: number, top: number): void {
     const content = input.slots.contentAt(slot);
     const isLine = typeof content === 'number';
-    const line = (isLine && input.source.getLine(content)) || null;
+    const line = (isLine && input.source.getShownLine(content)) || null;
     const key = isLine ? content : -1 - content.from;
     const gap = line ? null : isLine ? { from: content, to: content + 1 } : content;
     // The line before is usually the row before, whose end is known.
