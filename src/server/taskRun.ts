@@ -249,7 +249,7 @@ export class TaskRun {
       openLine: (text, options = {}) => {
         const shown = text === null ? '' : String(text).slice(0, MAX_OPEN_LINE_LENGTH);
         const [line] = shown === '' ? [] : toLines(shown, options, clock.now(), this.attempt);
-        this.#write(() => this.change((task, now) => showOpenLine(task, line, now)));
+        this.#report((task, now) => showOpenLine(task, line, now));
       },
       phase: (id, options) => {
         this.#set((task, now) => {
