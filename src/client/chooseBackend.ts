@@ -12,10 +12,10 @@ import type { TaskClientOptions } from './options.js';
  * @throws TypeError where there is no backend, or where it or the url cannot work
  */
 export function chooseBackend(
-  options: TaskClientOptions,
+  options: TaskClientOptions & { readonly requestTimeout: number },
   onServerTime?: HubBackendOptions['onServerTime'],
 ): TaskBackend {
-  const { backend, url, requestTimeout = 15_000, reconnect } = options;
+  const { backend, url, requestTimeout, reconnect } = options;
   const timeout = Math.min(requestTimeout, LONGEST_DELAY);
   // The other half is for the socket to open, so that a failure is blamed on whoever caused it.
   const ticketTimeout = Math.min(timeout, (reconnect?.handshakeTimeout ?? 10_000) / 2);

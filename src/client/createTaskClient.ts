@@ -16,7 +16,7 @@ import { isWelcomed } from './connection/connectionState.js';
 import type { SharingEnvironment } from './connection/tabs/sharedSockets.js';
 import { emptyLogSource } from './logs/logBuffer.js';
 import { logSource } from './logs/logSource.js';
-import { connectionLimits, pollingLimits, type TaskClientOptions } from './options.js';
+import { connectionLimits, pollingLimits, timeouts, type TaskClientOptions } from './options.js';
 import { browserPage, type Page } from './page.js';
 import { createServerClock } from './serverClock.js';
 import { createTaskFetcher } from './sync/fetcher.js';
@@ -55,11 +55,11 @@ export function createTaskClient(options: TaskClientOptions): TaskClient;
 export function createTaskClient(options: TaskClientOptions & ClientEnvironment): TaskClient;
 export function createTaskClient(options: TaskClientOptions & ClientEnvironment): TaskClient {
   const { clock = systemClock, random = Math.random, page = browserPage } = options;
-  const { firstStateTimeout = 1_000 } = options;
+  const { requestTimeout, firstStateTimeout } = timeouts(options);
   const polling = pollingLimits(options.polling);
   const limits = connectionLimits(options.reconnect, firstStateTimeout);
   const serverClock = createServerClock(() => clock.now());
-  const backend = chooseBackend(options, serverClock.answered);
+  const backend = chooseBackend({ ...options, requestTimeout }, serverClock.answered);
   const scope = { key: options.key ?? backend.key };
   const isTaskId = (id: string): boolean => backend.isTaskId?.(id) ?? isHubTaskId(id);
   /** ms until a task is due, where the backend has a schedule for each; a hidden page is in no hurry. */
@@ -116,7 +116,7 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
   const connection = createConnection({
     ...{ clock, random, limits, page },
     findWebSocket: chooseWebSocket(options, backend.key, clock, report, ownSockets, options.tabs),
-    socketUrl: () => backend.socketUrl(),
+    socketUrl: (signal) => backend.socketUrl({ signal }),
     pollInterval: () => poller.interval(),
     onFrame: (data) => receiveFrame(data, frameHandlers),
     onReady: () => subscriptions.restart(),

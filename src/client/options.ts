@@ -102,18 +102,34 @@ export const connectionLimits = (
   given?: ReconnectOptions,
   interimAfter = 1_000,
 ): ConnectionLimits => ({
-  ...complete('reconnect', DEFAULT_LIMITS, given, ['maxAttempts']),
+  ...complete('reconnect.', DEFAULT_LIMITS, given, ['maxAttempts']),
   interimAfter,
 });
 
 /** The polling options, with the defaults filled in. */
 export const pollingLimits = (given?: PollingOptions): Required<PollingOptions> =>
-  complete('polling', { interval: 5_000, maxAttempts: Infinity }, given, [
+  complete('polling.', { interval: 5_000, maxAttempts: Infinity }, given, [
     'interval',
     'maxAttempts',
   ]);
 
-/** @param whole those that have to be at least 1; others may be 0 */
+/** The time limits of a client, with the defaults filled in. */
+export const timeouts = ({
+  requestTimeout,
+  firstStateTimeout,
+}: TaskClientOptions): Record<'requestTimeout' | 'firstStateTimeout', number> =>
+  complete(
+    '',
+    { requestTimeout: 15_000, firstStateTimeout: 1_000 },
+    // The types allow `undefined`, which means the default.
+    { requestTimeout, firstStateTimeout } as TaskClientOptions,
+    ['requestTimeout'],
+  );
+
+/**
+ * @param option where they are among the client's options, as in `polling.`
+ * @param whole those that have to be at least 1; others may be 0
+ */
 function complete<Limits extends Readonly<Record<keyof Limits, number>>>(
   option: string,
   defaults: Limits,
@@ -126,7 +142,7 @@ function complete<Limits extends Readonly<Record<keyof Limits, number>>>(
     const minimum = whole.includes(name) ? 1 : 0;
     if (typeof value !== 'number' || !(value >= minimum)) {
       throw new RangeError(
-        `createTaskClient: ${option}.${name} is ${String(value)}, which cannot work.` +
+        `createTaskClient: ${option}${name} is ${String(value)}, which cannot work.` +
           (IS_DEVELOPMENT ? ` Give a number of at least ${minimum}, or leave it out.` : ''),
       );
     }

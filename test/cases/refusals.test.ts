@@ -28,7 +28,7 @@ describe('a ticket', () => {
       let isBroken = true;
       const { client, sockets } = connectTo(url, {
         getTicket: () => (isBroken ? provider() : 'unused'),
-        clock: new FastClock(500),
+        clock: new FastClock(50),
         reconnect: { maxAttempts: 3, minDelay: 500, maxDelay: 1_000, probeMinDelay: 1_000 },
       });
       const reader = follow(client, 'a');

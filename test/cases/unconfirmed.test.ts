@@ -204,6 +204,28 @@ describe('a request', () => {
     expect(server.syncs).toHaveLength(1);
   });
 
+  it('should bring each of many tasks that the answers have room for one by one', async () => {
+    const ids = ['a', 'b', 'c'];
+    const server = await scriptServer({
+      upgrade: () => 'hang',
+      sync: ({ tasks }) => ({
+        body: {
+          epoch: 1,
+          messages: tasks.map(({ id }, index) =>
+            index === 0 ? whole(id) : { type: 'deferred', id, what: 'task' },
+          ),
+          more: tasks.length > 1,
+        },
+      }),
+    });
+    const { client } = connectTo(server.url);
+    const { queryClient } = client;
+    const signal = new AbortController().signal;
+    const tasks = await Promise.all(ids.map((id) => client.fetchTask(id, { signal, queryClient })));
+    expect(tasks.map(({ id }) => id)).toEqual(ids);
+    expect(server.syncs).toHaveLength(3);
+  });
+
   it('should not be repeated without pause for a server that always says there is more', async () => {
     const server = await scriptServer({
       upgrade: () => 'hang',

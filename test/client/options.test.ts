@@ -15,6 +15,9 @@ describe('the options of a client', () => {
     ['reconnect.minDelay', { url: '/tasks', reconnect: { minDelay: -1 } }],
     ['reconnect.maxDelay', { url: '/tasks', reconnect: { maxDelay: Number.NaN } }],
     ['polling.interval', { url: '/tasks', polling: { interval: 0 } }],
+    ['requestTimeout', { url: '/tasks', requestTimeout: 0 }],
+    ['requestTimeout', { url: '/tasks', requestTimeout: Number.NaN }],
+    ['firstStateTimeout', { url: '/tasks', firstStateTimeout: -1 }],
   ])('should refuse %s where it cannot be meant, and say what to do', (name, options) => {
     expect(() => createTaskClient(options)).toThrow(RangeError);
     expect(() => createTaskClient(options)).toThrow(name);

@@ -46,9 +46,9 @@ export interface ConnectionOptions {
     WebSocketConstructor | undefined | Promise<WebSocketConstructor | undefined>;
   /**
    * The address of the next attempt, with a fresh ticket in it where tickets are used; null where
-   * the backend has no socket.
+   * the backend has no socket. The signal aborts when the attempt is given up.
    */
-  readonly socketUrl: () => Promise<string | null>;
+  readonly socketUrl: (signal: AbortSignal) => Promise<string | null>;
   /** ms between two polls; null while none are made. */
   readonly pollInterval: () => number | null;
   readonly onFrame: (data: unknown) => void;
@@ -69,6 +69,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   let state = initialState(clock.now());
   let session: SocketSession | undefined;
   let attempt = 0;
+  let abort = new AbortController();
   let heardAt = 0;
   let silenceLimit = 25_000;
   let stopListening: (() => void) | undefined;
@@ -119,21 +120,25 @@ export function createConnection(options: ConnectionOptions): Connection {
   function reconcileSocket(): void {
     const isNew = attempt !== state.generation;
     attempt = state.generation;
+    if (isNew || !wantsSocket(state)) abort.abort();
     if (!wantsSocket(state) || (isNew && session?.isBusy)) {
       session?.dispose();
       session = undefined;
     }
-    if (wantsSocket(state) && isNew) void beginAttempt(attempt);
+    if (wantsSocket(state) && isNew) {
+      abort = new AbortController();
+      void beginAttempt(attempt, abort.signal);
+    }
   }
 
-  async function beginAttempt(generation: number): Promise<void> {
+  async function beginAttempt(generation: number, signal: AbortSignal): Promise<void> {
     try {
       const Native = await options.findWebSocket();
       // What carries the socket is loaded by the first attempt: a page that opens none never pays for
       // it, and a load that fails is a failed attempt.
       const { openSession } = await import('./webSocket.js');
-      const url = await options.socketUrl();
-      if (generation !== attempt) return;
+      const url = await options.socketUrl(signal);
+      if (signal.aborted) return;
       if (Native === undefined || url === null) {
         // A backend that has none is polled by design; no class for sockets is a fault of the place.
         dispatch({ type: 'unsupported', generation, error: url === null ? null : noWebSocket() });
@@ -148,6 +153,7 @@ export function createConnection(options: ConnectionOptions): Connection {
       session.connect(url, generation);
     } catch (cause) {
       const error = asTaskStatusError(cause, 'The connection could not be opened.');
+      if (signal.aborted && error.code === 'aborted') return;
       options.onProblem(error);
       dispatch({ type: 'ticketFailed', generation, error });
     }

@@ -174,8 +174,12 @@ export function createTaskFetcher(options: TaskFetcherOptions): TaskFetcher {
       store.fail(failed);
       for (const [id, error] of failed) note(served, id, error);
       options.onMinInterval(response.minInterval ?? 0);
-      const grown = ids.filter((id) => entries.get(id)?.log.nextLine !== before.get(id));
-      settle(served, ids, updates, response.more ? grown : []);
+      const isGrown = (id: string): boolean => entries.get(id)?.log.nextLine !== before.get(id);
+      // An answer that brought no task at all would defer the same ones again.
+      const isFull = updates.some(({ type }) => type === 'task');
+      const deferred = new Set(isFull ? updates.flatMap(deferredTask) : []);
+      const unfinished = ids.filter((id) => isGrown(id) || deferred.has(id));
+      settle(served, ids, updates, response.more ? unfinished : []);
     } catch (cause) {
       const error = asTaskStatusError(cause, 'The tasks could not be fetched.');
       if (!abort.signal.aborted && error.message !== lastFailure) {
@@ -188,7 +192,7 @@ export function createTaskFetcher(options: TaskFetcherOptions): TaskFetcher {
     }
   }
 
-  /** @param unfinished tasks of whose log there is more: only those that this answer brought on */
+  /** @param unfinished tasks of which there is more: only where this answer brought something */
   function settle(
     served: readonly Call[],
     ids: readonly string[],
@@ -314,6 +318,9 @@ function note(
 ): void {
   for (const call of calls) if (call.open.has(id)) call.outcomes.set(id, outcome);
 }
+
+const deferredTask = (message: TaskUpdate): string[] =>
+  message.type === 'deferred' && message.what === 'task' ? [message.id] : [];
 
 function badId(id: string): TaskStatusError {
   return new TaskStatusError(
