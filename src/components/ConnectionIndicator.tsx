@@ -1,6 +1,6 @@
 'use client';
 /** How updates arrive: live, reconnecting, by polling, or not at all. Props only. */
-import { forwardRef, useCallback, type ComponentPropsWithoutRef } from 'react';
+import { forwardRef, useCallback, useEffect, type ComponentPropsWithoutRef } from 'react';
 
 import type { ConnectionState, ConnectionStatus } from '../client/connection/connectionStatus.js';
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
@@ -8,62 +8,134 @@ import { englishConnection, englishTime } from '../labels/english.js';
 import { formatDuration, formatNumber } from '../display/format.js';
 import type { Tick } from '../display/ticker.js';
 import { useTick } from '../display/useTick.js';
+import { VisuallyHidden } from '../display/VisuallyHidden.js';
+import { LastUpdated } from './LastUpdated.js';
+import { addPageIndicator } from './pageConnection.js';
 import { readLooks, type PartProps } from './parts.js';
+import { useFocusKept } from './useFocusKept.js';
 import { useGrace } from './useGrace.js';
 
 /** Props of {@link ConnectionIndicator}. */
 export interface ConnectionIndicatorProps
   extends
     Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
-    PartProps<'dot' | 'text' | 'next' | 'actions' | 'button'> {
+    PartProps<'dot' | 'text' | 'state' | 'next' | 'age' | 'actions' | 'button'> {
   /** From `useConnectionStatus()` or `useTaskStatus()`. Null shows nothing. */
   readonly connection: ConnectionStatus | null;
   /** Fetches the newest state now. Shows a Refresh button while polling. */
   readonly onRefresh?: (() => unknown) | undefined;
   /** Tries to connect now. Shows a "Try again" button while polling, offline or unauthorized. */
   readonly onRetry?: (() => unknown) | undefined;
+  /**
+   * `full` is for the page: a word while all is well, a strip when it is not. `quiet` is for one
+   * task: a dot and how old its state is, and nothing while it is live. @default 'full'
+   */
+  readonly variant?: 'full' | 'quiet' | undefined;
+  /** When the newest state arrived: ms since epoch, this device's clock. Shown while not live. */
+  readonly updatedAt?: number | null | undefined;
 }
 
 const CAN_RETRY: readonly ConnectionState[] = ['polling', 'unauthorized', 'offline'];
+/** Where a state's age says nothing: it is fresh, or nobody wants it. */
+const QUIET: readonly ConnectionState[] = ['live', 'connecting', 'idle', 'closed'];
 
 /**
  * The root is `div.task-connection[data-connection]`. `data-connection` changes at once; what is
  * shown (`data-shown`) waits 0.8 s before it says that a live connection was lost.
  */
 export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicatorProps>(
-  function ConnectionIndicator({ connection, onRefresh, onRetry, ...looks }, ref) {
+  function ConnectionIndicator(
+    { connection, onRefresh, onRetry, variant = 'full', updatedAt, ...looks },
+    ref,
+  ) {
     const labels = useLabels('connection', englishConnection);
     const time = useLabels('time', englishTime);
     const { locale } = useDisplay();
     const shown = useGrace(connection?.state ?? 'idle');
+    const focus = useFocusKept();
     const { root, part } = readLooks('task-connection', looks);
+    const isFull = variant === 'full' && connection !== null;
+    useEffect(() => (isFull ? addPageIndicator() : undefined), [isFull]);
     if (!connection) return null;
 
     const number = (value: number): string => formatNumber(value, locale, 0);
     const { attempt, maxAttempts, pollInterval, isExhausted, isByDesign = false } = connection;
-    const text =
+    const state =
       shown === 'reconnecting'
         ? // While the grace still runs out, an attempt of 0 may be on its way to 1.
           labels.reconnecting(number(Math.max(1, attempt)), number(maxAttempts))
         : shown === 'polling'
-          ? labels.polling(
-              pollInterval === null
-                ? null
-                : formatDuration(Math.max(1000, pollInterval), locale, time),
-              isExhausted,
-              isByDesign,
-            )
+          ? isByDesign
+            ? ''
+            : labels.notLive
           : labels[shown];
+    const more =
+      shown === 'polling'
+        ? labels.polling(
+            pollInterval === null
+              ? null
+              : formatDuration(Math.max(1000, pollInterval), locale, time),
+            isExhausted,
+          )
+        : '';
+    const words = [state, more].filter(Boolean).join(' ');
     const canRefresh = onRefresh !== undefined && shown === 'polling';
     const canRetry = onRetry !== undefined && CAN_RETRY.includes(shown) && !isByDesign;
+    const isAged = updatedAt != null && !QUIET.includes(shown);
+    const shared = {
+      ...root,
+      ref,
+      'data-connection': connection.state,
+      'data-shown': shown,
+      'data-variant': variant,
+    };
+    const dot = <span className={part('dot')} aria-hidden="true" />;
+    const unstyled = looks.unstyled;
+
+    if (!isFull) {
+      // The root stays, so that code and themes find the state.
+      if (QUIET.includes(shown)) return <div {...shared} {...focus} hidden />;
+      const press = (): void => {
+        if (canRetry) onRetry();
+        void onRefresh?.();
+      };
+      // On the way back, or polling: then the age says enough.
+      const isDim = shown === 'reconnecting' || shown === 'polling';
+      const canPress = canRetry || onRefresh !== undefined;
+      const Mark = canPress ? 'button' : 'span';
+      return (
+        <div {...shared} {...focus}>
+          <Mark
+            className={part('button')}
+            title={words}
+            {...(canPress && { type: 'button', onClick: press })}
+          >
+            {dot}
+            <bdi>
+              {isAged && isDim ? <VisuallyHidden>{`${words}, `}</VisuallyHidden> : words}
+              {isAged && !isDim && ', '}
+              {isAged && <LastUpdated at={updatedAt} short unstyled={unstyled} />}
+            </bdi>
+          </Mark>
+        </div>
+      );
+    }
 
     return (
-      <div {...root} ref={ref} data-connection={connection.state} data-shown={shown}>
-        <span className={part('dot')} aria-hidden="true" />
+      <div {...shared} {...focus}>
+        {dot}
         <span className={part('text')}>
-          {text}
+          {state !== '' && <span className={part('state')}>{state}</span>}
+          {state !== '' && more !== '' && ' '}
+          {more}
           {shown === 'reconnecting' && (
             <NextTry className={part('next')} at={connection.nextRetryAt} />
+          )}
+          {isAged && (
+            <span className={part('age')}>
+              {', '}
+              <LastUpdated at={updatedAt} short unstyled={unstyled} />
+            </span>
           )}
         </span>
         {(canRefresh || canRetry) && (

@@ -2,6 +2,8 @@
 /** A button that opens what is below it. Used by TaskError. */
 import { useId, useState, type ReactNode } from 'react';
 
+import { Icon } from '../display/icons.js';
+
 /** Props of {@link Disclosure}. */
 interface DisclosureProps {
   readonly label: string;
@@ -22,9 +24,19 @@ export function Disclosure({ label, buttonClass, children }: DisclosureProps) {
         aria-controls={open ? id : undefined}
         onClick={() => setOpen(!open)}
       >
+        <Chevron />
         {label}
       </button>
       {open && <div id={id}>{children()}</div>}
     </>
+  );
+}
+
+/** Points along the line, and down once it is open. */
+function Chevron() {
+  return (
+    <Icon name="chevron">
+      <path d="m6 4 4 4-4 4" />
+    </Icon>
   );
 }

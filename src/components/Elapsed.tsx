@@ -14,13 +14,15 @@ export interface ElapsedProps extends Omit<
   readonly since: number;
   /** ms since epoch, server clock: `task.endedAt`. Without it the time runs. */
   readonly until?: number | undefined;
+  /** Puts the time into words: `(time) => `after ${time}``. @default the time alone */
+  readonly format?: ((time: string) => string) | undefined;
   /** Leaves out the kit's class name, and with it all styles. @default false */
   readonly unstyled?: boolean | undefined;
 }
 
 /** The root is `time.task-elapsed`. A negative span is 0 s. */
 export const Elapsed = forwardRef<HTMLTimeElement, ElapsedProps>(function Elapsed(
-  { since, until, ...looks },
+  { since, until, format, ...looks },
   ref,
 ) {
   const { root } = readLooks('task-elapsed', looks);
@@ -32,7 +34,7 @@ export const Elapsed = forwardRef<HTMLTimeElement, ElapsedProps>(function Elapse
       ref={ref}
       dateTime={Number.isFinite(span) ? `PT${Math.round(span / 1000)}S` : undefined}
     >
-      {text}
+      {text !== null && format !== undefined ? format(text) : text}
     </time>
   );
 });

@@ -25,6 +25,8 @@ export interface LastUpdatedProps extends Omit<
   readonly stale?: boolean | undefined;
   /** The age from which it counts as out of date, in ms. @default Infinity */
   readonly staleAfter?: number | undefined;
+  /** Leaves out the word "Updated". @default false */
+  readonly short?: boolean | undefined;
   /** Leaves out the kit's class name, and with it all styles. @default false */
   readonly unstyled?: boolean | undefined;
 }
@@ -34,7 +36,7 @@ export interface LastUpdatedProps extends Omit<
  * in UTC, since "12 s ago" would already be wrong in the browser.
  */
 export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(function LastUpdated(
-  { at, clock = 'device', stale = false, staleAfter = Infinity, ...looks },
+  { at, clock = 'device', stale = false, staleAfter = Infinity, short = false, ...looks },
   ref,
 ) {
   const { root } = readLooks('task-updated', looks);
@@ -42,16 +44,17 @@ export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(functio
   const time = useLabels('time', englishTime);
   const { locale } = useDisplay();
   const known = at !== null && isMoment(at) ? at : null;
+  const say = short ? same : labels.updated;
 
   const computeText = useCallback(
     (now: number): Tick =>
       known === null
         ? { text: labels.never, nextAt: null }
         : {
-            text: labels.updated(formatAgo(known, now, locale, time)),
+            text: say(formatAgo(known, now, locale, time)),
             nextAt: nextAgoChange(known, now),
           },
-    [known, locale, labels, time],
+    [known, locale, labels, say, time],
   );
   const computeStale = useCallback(
     (now: number): Tick => {
@@ -74,7 +77,9 @@ export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(functio
       data-stale={flag(stale || aged)}
       dateTime={known === null ? undefined : new Date(known).toISOString()}
     >
-      {text ?? (known === null ? labels.never : labels.updated(utc(known)))}
+      {text ?? (known === null ? labels.never : say(utc(known)))}
     </time>
   );
 });
+
+const same = (when: string): string => when;

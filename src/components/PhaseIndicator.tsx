@@ -1,85 +1,116 @@
 'use client';
-/** The steps of a task, and where it is. Props only. */
-import { forwardRef, type ComponentPropsWithoutRef, type CSSProperties } from 'react';
+/** The phases of a task, and where it is: as steps, or as the segments of a bar. Props only. */
+import { forwardRef, type ComponentPropsWithoutRef } from 'react';
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishPhases } from '../labels/english.js';
 import { formatNumber } from '../display/format.js';
 import { StatusIcon } from '../display/icons.js';
 import type { PhaseLabels } from '../labels/labels.js';
-import { isCommonPhase, readPhases, type PhaseReading } from '../display/phases.js';
+import {
+  COMMON_LIST,
+  isCommonPhase,
+  readPhases,
+  shareOfPhase,
+  type PhaseReading,
+} from '../display/phases.js';
 import { cleanText } from '../display/text.js';
 import { useDuration } from '../display/useDuration.js';
 import { VisuallyHidden } from '../display/VisuallyHidden.js';
 import type { Phase, TaskStatus } from '../protocol/task.js';
+import { Fill } from './Fill.js';
 import { flag, partClass, readLooks, type PartProps } from './parts.js';
 
 /** Props of {@link PhaseIndicator}. */
 export interface PhaseIndicatorProps
   extends
     Omit<ComponentPropsWithoutRef<'ol'>, 'children'>,
-    PartProps<'phase' | 'marker' | 'text' | 'step' | 'label' | 'time' | 'detail'> {
+    PartProps<'phase' | 'marker' | 'fill' | 'text' | 'place' | 'label' | 'time' | 'detail'> {
   readonly phases: readonly Phase[];
-  /** `id` of the current phase. Without it, the first phase that is running. */
+  /**
+   * `id` of the current phase. Without it, the first phase that is running. One that no phase of the
+   * list has is shown by its id.
+   */
   readonly current?: string | undefined;
   /** The task's status, so that an ended task shows no phase at work. */
   readonly status?: TaskStatus | undefined;
-  /**
-   * `auto` is a row where there is room and a column where not; `compact` is one line, "Step 2 of
-   * 4", for many phases in little room. @default 'auto'
-   */
-  readonly layout?: 'auto' | 'horizontal' | 'vertical' | 'compact' | undefined;
+  /** `bar` is one segment for each phase with the names below, for little room. @default 'steps' */
+  readonly variant?: 'steps' | 'bar' | undefined;
+  /** Of steps: `auto` is a row where there is room and a column where not. @default 'auto' */
+  readonly layout?: 'auto' | 'horizontal' | 'vertical' | undefined;
+  /** How much of the task is done, from 0 to 1: fills the current segment of a bar. */
+  readonly share?: number | null | undefined;
 }
+
+/** More names than this do not fit below a bar: then it names the current phase alone. */
+const MOST_NAMES = 6;
 
 /** The root is `ol.task-phases`, each phase an `li.task-phase[data-state]`. */
 export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
   function PhaseIndicator(
-    { phases: given, current, status, layout = 'auto', style, ...looks },
+    { phases: given, current, status, variant = 'steps', layout = 'auto', share, ...looks },
     ref,
   ) {
     const labels = useLabels('phases', englishPhases);
     const { locale } = useDisplay();
     const phases = given ?? [];
     const readings = readPhases(phases, current, status);
-    const shown = whichToName(readings);
     const { root, part } = readLooks('task-phases', looks, 'task-phase');
+    const isBar = variant === 'bar';
+    const named = whichToName(readings);
 
     return (
       <ol
         aria-label={labels.phases}
         {...root}
         ref={ref}
-        data-layout={layout}
-        style={layout === 'compact' ? { ...style, ...countOf(phases) } : style}
-        data-count={phases.length <= 4 ? 'few' : phases.length <= 8 ? 'some' : 'many'}
+        data-variant={variant}
+        data-layout={isBar ? undefined : layout}
+        data-status={status}
+        data-common={flag(phases === COMMON_LIST)}
+        data-count={
+          phases.length <= (isBar ? MOST_NAMES : 4) ? 'few' : phases.length <= 8 ? 'some' : 'many'
+        }
+        data-unlisted={flag(readings.some(({ unlisted }) => unlisted))}
       >
-        {readings.map(({ phase, key, state, stopped }, index) => {
+        {readings.map(({ phase, key, state, stopped, unlisted }, index) => {
           const mark = stopped ? 'cancelled' : MARKS[state];
           const number = formatNumber(index + 1, locale);
+          const fill =
+            isBar && state === 'current' ? shareOfPhase(share ?? null, phases, index) : null;
           return (
             <li
               key={key}
               className={partClass(looks.unstyled, 'task-phase', looks.classNames?.phase)}
               data-state={state}
               data-stopped={flag(stopped)}
-              data-named={flag(index === shown)}
+              data-named={flag(index === named)}
+              data-unlisted={flag(unlisted)}
               aria-current={state === 'current' ? 'step' : undefined}
             >
-              <span className={part('marker')} aria-hidden="true">
-                {mark === undefined ? number : <StatusIcon status={mark} />}
-              </span>
+              {!(isBar && unlisted) && (
+                <span className={part('marker')} aria-hidden="true">
+                  {isBar ? (
+                    fill !== null && <Fill className={part('fill')} share={fill} />
+                  ) : mark === undefined ? (
+                    !unlisted && number
+                  ) : (
+                    <StatusIcon status={mark} />
+                  )}
+                </span>
+              )}
               <span className={part('text')}>
-                {layout === 'compact' && (
-                  <span className={part('step')}>
-                    {labels.step(number, formatNumber(phases.length, locale))}
-                    {': '}
-                  </span>
-                )}
                 <span className={part('label')} dir="auto">
                   {cleanText(phase.label) || wordFor(phase.id, labels)}
                 </span>
+                {isBar && index === named && !unlisted && (
+                  <span className={part('place')}>
+                    {labels.place(number, formatNumber(phases.length, locale))}
+                  </span>
+                )}
                 <VisuallyHidden>{`, ${stopped ? labels.stopped : labels[state]}`}</VisuallyHidden>
-                {phase.startedAt != null &&
+                {!isBar &&
+                  phase.startedAt != null &&
                   (phase.endedAt != null || (state === 'current' && !stopped)) && (
                     <PhaseTime
                       className={part('time')}
@@ -87,7 +118,7 @@ export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
                       until={phase.endedAt ?? undefined}
                     />
                   )}
-                {phase.detail && (
+                {!isBar && phase.detail && (
                   <span className={part('detail')} dir="auto">
                     {cleanText(phase.detail)}
                   </span>
@@ -101,12 +132,7 @@ export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
   },
 );
 
-/** For the stylesheet, which cannot count. */
-function countOf(phases: readonly Phase[]): CSSProperties {
-  return { ['--task-phase-count' as string]: Math.max(1, phases.length) };
-}
-
-/** Which phase the compact form names: the failed or current one, else the last that is done. */
+/** Which phase a bar names where it cannot name all: the failed or current one, else the last that is done. */
 function whichToName(readings: readonly PhaseReading[]): number {
   const busy = readings.findIndex(({ state }) => state === 'current' || state === 'failed');
   if (busy >= 0) return busy;

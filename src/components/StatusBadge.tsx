@@ -13,23 +13,27 @@ import { partClass, type PartProps } from './parts.js';
 export interface StatusBadgeProps
   extends
     Omit<ComponentPropsWithoutRef<'span'>, 'children'>,
-    PartProps<'icon' | 'label' | 'reason'> {
+    PartProps<'icon' | 'label' | 'reason' | 'detail'> {
   /** One of the seven. Any other string is shown as `unknown`, with its own text. */
   readonly status: TaskStatus | (string & {});
   /** Finer than the status: "Pending · retrying". */
   readonly reason?: string | undefined;
   /** Replaces the word for the status. */
   readonly label?: string | undefined;
-  /** @default 'soft' */
-  readonly variant?: 'soft' | 'solid' | 'dot' | 'text' | undefined;
+  /** `plain` is an icon and a word; `soft` and `solid` are pills. @default 'plain' */
+  readonly variant?: 'plain' | 'soft' | 'solid' | 'dot' | undefined;
   /** @default 'medium' */
   readonly size?: 'small' | 'medium' | 'large' | undefined;
+  /** How much is done, from 0 to 1: the ring of a running task shows it. */
+  readonly share?: number | null | undefined;
   /** Replaces the icon; `null` leaves it out. Ignored by the `dot` variant. */
   readonly icon?: ReactNode;
+  /** After the words, quieter: how long it takes, for instance. */
+  readonly detail?: ReactNode;
 }
 
 /**
- * Shows a status as a badge. The root is `span.task-badge[data-status][data-reason]`. Rows render
+ * Shows a status as an icon and a word. The root is `span.task-badge[data-status][data-reason]`. Rows render
  * with each step of their progress; the badge only when it differs.
  */
 export const StatusBadge = memo(
@@ -38,9 +42,11 @@ export const StatusBadge = memo(
       status,
       reason,
       label,
-      variant = 'soft',
+      variant = 'plain',
       size = 'medium',
+      share,
       icon,
+      detail,
       unstyled,
       classNames,
       className,
@@ -52,7 +58,7 @@ export const StatusBadge = memo(
     const finer = cleanText(reason);
     const known: TaskStatus = isTaskStatus(status) ? status : 'unknown';
     const word = label ?? (known === status ? labels[known] : cleanText(status) || labels.unknown);
-    const shown = icon === undefined ? <StatusIcon status={known} /> : icon;
+    const shown = icon === undefined ? <StatusIcon status={known} share={share} /> : icon;
 
     return (
       <span
@@ -76,7 +82,13 @@ export const StatusBadge = memo(
         {finer !== '' && (
           <span className={partClass(unstyled, 'task-badge-reason', classNames?.reason)}>
             {' · '}
-            {labels.reason(finer)}
+            <bdi>{labels.reason(finer)}</bdi>
+          </span>
+        )}
+        {detail != null && (
+          <span className={partClass(unstyled, 'task-badge-detail', classNames?.detail)}>
+            {' '}
+            <bdi>{detail}</bdi>
           </span>
         )}
       </span>

@@ -8,8 +8,9 @@ import { describeStatusError } from '../display/statusError.js';
 import { cleanText } from '../display/text.js';
 import type { ErrorLabels } from '../labels/labels.js';
 import { TaskStatusError } from '../protocol/errors.js';
-import { TASK_ACTIONS, type TaskAction } from '../protocol/task.js';
-import { readLooks, type PartProps } from './parts.js';
+import type { TaskAction } from '../protocol/task.js';
+import { actionIcon } from './actionIcons.js';
+import { flag, readLooks, type PartProps } from './parts.js';
 
 /** Props of {@link TaskActions}. */
 export interface TaskActionsProps
@@ -25,21 +26,35 @@ export interface TaskActionsProps
   readonly onAction: (action: TaskAction) => unknown;
   /** The action that is under way. Its button is busy, and no other can be pressed. */
   readonly pending?: TaskAction | null | undefined;
-  /** Which actions need confirmation. @default [] */
+  /** `icon` shows icons alone, for little room; their names stay for speech and as tooltips. @default 'text' */
+  readonly variant?: 'text' | 'icon' | undefined;
+  /** Which actions need confirmation. @default ['cancel'] */
   readonly confirm?: readonly TaskAction[] | undefined;
   /** Why the last action failed. */
   readonly error?: Error | null | undefined;
 }
 
 const NO_ACTIONS: readonly TaskAction[] = [];
+/** What cannot be undone. */
+const CONFIRMED: readonly TaskAction[] = ['cancel'];
+/** What goes on comes first, what ends it last. */
+const ORDER: readonly TaskAction[] = ['resume', 'pause', 'retry', 'cancel'];
 
 /** The root is `div.task-actions`, a named group of buttons with `data-action`. */
 export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function TaskActions(
-  { actions: given, onAction, pending = null, confirm = NO_ACTIONS, error, ...looks },
+  {
+    actions: given,
+    onAction,
+    pending = null,
+    variant = 'text',
+    confirm = CONFIRMED,
+    error,
+    ...looks
+  },
   ref,
 ) {
   // An action of a newer server has no label: its button would have no name.
-  const actions = (given ?? NO_ACTIONS).filter((action) => TASK_ACTIONS.includes(action));
+  const actions = ORDER.filter((action) => (given ?? NO_ACTIONS).includes(action));
   const labels = useLabels('actions', englishActions);
   const errors = useLabels('error', englishError);
   const [asked, setAsked] = useState<TaskAction | null>(null);
@@ -71,7 +86,14 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
   }
 
   return (
-    <div role="group" aria-label={labels.actions} {...root} ref={ref}>
+    <div
+      role="group"
+      aria-label={labels.actions}
+      {...root}
+      ref={ref}
+      data-variant={variant}
+      data-asking={flag(question !== null)}
+    >
       {question === null ? (
         actions.map((action) => (
           <button
@@ -82,10 +104,14 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
             // Not `disabled`: that would throw the focus off the button that was just pressed.
             aria-disabled={pending !== null || undefined}
             aria-busy={pending === action || undefined}
-            title={pending === action ? labels.busy : undefined}
+            aria-label={variant === 'icon' ? labels[action] : undefined}
+            title={
+              pending === action ? labels.busy : variant === 'icon' ? labels[action] : undefined
+            }
             onClick={() => press(action)}
           >
-            {labels[action]}
+            {actionIcon(action)}
+            {variant === 'text' && labels[action]}
           </button>
         ))
       ) : (

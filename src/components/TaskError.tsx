@@ -1,10 +1,9 @@
 'use client';
 /** What went wrong, and what can be done about it. Props only. */
-import { forwardRef, type ComponentPropsWithoutRef } from 'react';
+import { forwardRef, type ComponentPropsWithoutRef, type ReactNode } from 'react';
 
 import { useLabels } from '../display/DisplayContext.js';
 import { englishError, englishResult } from '../labels/english.js';
-import { StatusIcon } from '../display/icons.js';
 import { toPlainText } from '../display/outcome.js';
 import { describeStatusError } from '../display/statusError.js';
 import { cleanText } from '../display/text.js';
@@ -20,12 +19,14 @@ export interface TaskErrorProps
   extends
     Omit<ComponentPropsWithoutRef<'div'>, 'children'>,
     PartProps<
-      'icon' | 'body' | 'actions' | 'title' | 'message' | 'guidance' | 'code' | 'details' | 'button'
+      'body' | 'title' | 'message' | 'guidance' | 'foot' | 'code' | 'toggle' | 'details' | 'button'
     > {
   /** The task's own failure, or an error of the client. */
   readonly error: TaskFailure | Error;
   /** Shows a "Try again" button, unless the failure is not `retryable`. */
   readonly onRetry?: (() => void) | undefined;
+  /** Put at the end, in place of that button. */
+  readonly actions?: ReactNode;
 }
 
 /**
@@ -33,7 +34,7 @@ export interface TaskErrorProps
  * the labels, by its code; its own English message is in the details, for developers.
  */
 export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function TaskError(
-  { error, onRetry, ...looks },
+  { error, onRetry, actions, ...looks },
   ref,
 ) {
   const labels = useLabels('error', englishError);
@@ -48,44 +49,44 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
 
   return (
     <div {...root} ref={ref}>
-      <span className={part('icon')} aria-hidden="true">
-        <StatusIcon status="failed" />
-      </span>
       <div className={part('body')}>
         {title !== undefined && <p className={part('title')}>{title}</p>}
         <LongText className={part('message')} text={message} />
         {cleanText(failure.guidance) && (
           <LongText className={part('guidance')} text={failure.guidance ?? ''} />
         )}
-        {code && (
-          <p className={part('code')}>
-            {labels.code}: <code>{code}</code>
-          </p>
+        {(code !== '' || details != null) && (
+          <div className={part('foot')}>
+            {code !== '' && (
+              <code className={part('code')} title={labels.code}>
+                {code}
+              </code>
+            )}
+            {details != null && (
+              <Disclosure label={labels.details} buttonClass={part('toggle')}>
+                {() => (
+                  <pre
+                    className={part('details')}
+                    // What scrolls must be reachable by key.
+                    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+                    tabIndex={0}
+                    role="group"
+                    aria-label={labels.details}
+                  >
+                    {toPlainText(details, circular)}
+                  </pre>
+                )}
+              </Disclosure>
+            )}
+          </div>
         )}
-        <div className={part('actions')}>
-          {onRetry !== undefined && failure.retryable !== false && (
-            <button type="button" className={part('button')} onClick={() => onRetry()}>
-              {labels.retry}
-            </button>
-          )}
-          {details !== undefined && details !== null && (
-            <Disclosure label={labels.details} buttonClass={part('button')}>
-              {() => (
-                <pre
-                  className={part('details')}
-                  // What scrolls must be reachable by key.
-                  // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-                  tabIndex={0}
-                  role="group"
-                  aria-label={labels.details}
-                >
-                  {toPlainText(details, circular)}
-                </pre>
-              )}
-            </Disclosure>
-          )}
-        </div>
       </div>
+      {actions ??
+        (onRetry !== undefined && failure.retryable !== false && (
+          <button type="button" className={part('button')} onClick={() => onRetry()}>
+            {labels.retry}
+          </button>
+        ))}
     </div>
   );
 });

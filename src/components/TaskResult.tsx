@@ -1,19 +1,27 @@
 'use client';
 /** What a task gave, whatever it is. Props only. */
-import { forwardRef, type ComponentPropsWithoutRef, type ReactNode } from 'react';
+import {
+  forwardRef,
+  useEffect,
+  useState,
+  type ComponentPropsWithoutRef,
+  type ReactNode,
+} from 'react';
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
 import { englishResult } from '../labels/english.js';
-import { formatNumber, formatQuantity } from '../display/format.js';
+import { formatBytes, formatNumber, formatQuantity } from '../display/format.js';
 import type { ResultLabels } from '../labels/labels.js';
-import { readOutcome, type Outcome } from '../display/outcome.js';
-import { readLooks, type PartProps } from './parts.js';
+import { Icon } from '../display/icons.js';
+import { nameOfKey, readOutcome, type Outcome } from '../display/outcome.js';
+import { LastUpdated } from './LastUpdated.js';
+import { flag, readLooks, type PartProps } from './parts.js';
 
 /** Props of {@link TaskResult}. */
 export interface TaskResultProps<Result = unknown>
   extends
     Omit<ComponentPropsWithoutRef<'div'>, 'children' | 'results'>,
-    PartProps<'entries' | 'key' | 'value' | 'text'> {
+    PartProps<'entries' | 'key' | 'value' | 'text' | 'code' | 'button'> {
   /** Any value. `{ value: -3.2, unit: 'eV' }` is one number with its unit; an http(s) address is a link. */
   readonly result: Result;
   /** Draws the result in place of the kit. */
@@ -30,14 +38,27 @@ export const TaskResult = forwardRef<HTMLDivElement, TaskResultProps>(function T
   const { root, part } = readLooks('task-result', looks);
   return (
     <div {...root} ref={ref}>
-      {render === undefined ? draw(readOutcome(result), labels, locale, part) : render(result)}
+      {render === undefined
+        ? draw(readOutcome(result), { labels, locale, part, unstyled: looks.unstyled })
+        : render(result)}
     </div>
   );
 });
 
-type PartOf = (name: 'entries' | 'key' | 'value' | 'text') => string | undefined;
+type PartOf = (
+  name: 'entries' | 'key' | 'value' | 'text' | 'code' | 'button',
+) => string | undefined;
 
-function draw(outcome: Outcome, labels: ResultLabels, locale: string, part: PartOf): ReactNode {
+/** What the drawing of a value needs besides the value. */
+interface Drawing {
+  readonly labels: ResultLabels;
+  readonly locale: string;
+  readonly unstyled: boolean | undefined;
+  readonly part: PartOf;
+}
+
+function draw(outcome: Outcome, drawing: Drawing): ReactNode {
+  const { labels, locale, part } = drawing;
   switch (outcome.kind) {
     case 'text':
       return (
@@ -51,6 +72,17 @@ function draw(outcome: Outcome, labels: ResultLabels, locale: string, part: Part
           {outcome.text}
         </a>
       );
+    case 'code':
+      return (
+        <>
+          <code className={part('code')}>{outcome.text}</code>
+          <CopyButton className={part('button')} text={outcome.text} label={labels.copy} />
+        </>
+      );
+    case 'bytes':
+      return <span className={part('text')}>{formatBytes(outcome.value, locale)}</span>;
+    case 'moment':
+      return <LastUpdated at={outcome.at} clock="server" short unstyled={drawing.unstyled} />;
     case 'number': {
       const text = formatQuantity(outcome.value, locale);
       return (
@@ -61,17 +93,17 @@ function draw(outcome: Outcome, labels: ResultLabels, locale: string, part: Part
       return (
         <>
           {outcome.entries.length > 0 && (
-            <dl className={part('entries')} data-ordered={outcome.ordered ? '' : undefined}>
+            <dl className={part('entries')} data-ordered={flag(outcome.ordered)}>
               {outcome.entries.map(({ id, key, value }) => (
-                <div key={id}>
+                <div key={id} data-wide={flag(isWide(value))}>
                   <dt className={part('key')} dir="auto">
-                    {key}
+                    {outcome.ordered ? key : nameOfKey(key, labels.keys)}
                   </dt>
                   <dd className={part('value')}>
                     {value.kind === 'none' ? (
                       <span className={part('text')}>{labels.nothing}</span>
                     ) : (
-                      draw(value, labels, locale, part)
+                      draw(value, drawing)
                     )}
                   </dd>
                 </div>
@@ -86,4 +118,54 @@ function draw(outcome: Outcome, labels: ResultLabels, locale: string, part: Part
     default:
       return <span className={part('text')}>{labels[outcome.kind]}</span>;
   }
+}
+
+/** A longer text would break within a column. */
+const WIDEST = 24;
+
+/** Whether a value takes a line of its own. */
+function isWide(value: Outcome): boolean {
+  return (
+    value.kind === 'link' ||
+    value.kind === 'code' ||
+    value.kind === 'entries' ||
+    (value.kind === 'text' && value.text.length > WIDEST)
+  );
+}
+
+interface CopyButtonProps {
+  readonly className: string | undefined;
+  readonly text: string;
+  readonly label: string;
+}
+
+/** For a text that nobody wants to select by hand. A tick stands for its icon for a moment. */
+function CopyButton({ className, text, label }: CopyButtonProps) {
+  const [isCopied, setIsCopied] = useState(false);
+  useEffect(() => {
+    if (!isCopied) return undefined;
+    const timer = setTimeout(() => setIsCopied(false), 2_000);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
+  return (
+    <button
+      type="button"
+      className={className}
+      aria-label={label}
+      title={label}
+      data-copied={flag(isCopied)}
+      onClick={({ currentTarget }) => {
+        // Of the window that the button is in.
+        const { clipboard } = currentTarget.ownerDocument.defaultView?.navigator ?? navigator;
+        void clipboard?.writeText(text).then(
+          () => setIsCopied(true),
+          () => undefined,
+        );
+      }}
+    >
+      <Icon>
+        <path d={isCopied ? 'm3 8.5 3.2 3.2L13 5' : 'M5.5 5.5h8v8h-8zM10.5 3v-.5h-8v8H3'} />
+      </Icon>
+    </button>
+  );
 }

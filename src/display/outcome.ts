@@ -3,6 +3,7 @@
  * elsewhere and may be deep, huge or cyclic. Pure; never throws.
  */
 import { safeUrl } from '../shared/safeUrl.js';
+import { isMoment } from './format.js';
 import { cleanText } from './text.js';
 
 /** One thing to draw. */
@@ -11,7 +12,12 @@ export type Outcome =
   | { readonly kind: 'yes' | 'no' | 'circular' | 'empty' }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'link'; readonly href: string; readonly text: string }
+  /** Written by machines for machines, such as a checksum. */
+  | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'number'; readonly value: number; readonly unit: string | undefined }
+  | { readonly kind: 'bytes'; readonly value: number }
+  /** ms since epoch. */
+  | { readonly kind: 'moment'; readonly at: number }
   | {
       readonly kind: 'entries';
       readonly entries: readonly OutcomeEntry[];
@@ -34,6 +40,8 @@ const DEEPEST = 5;
 const MOST_ENTRIES = 100;
 /** And so many in all: lists of lists of lists would be taller than any page. */
 const MOST_IN_ALL = 500;
+/** Longer ones are documents. */
+const LONGEST_CODE = 256;
 /** Longer texts are cut. */
 const LONGEST_TEXT = 20_000;
 
@@ -49,6 +57,42 @@ export function readOutcome(value: unknown): Outcome {
 
 function asText(text: string): Outcome {
   return { kind: 'text', text };
+}
+
+/** What a field's name says of a number: bytes, or a moment in ms. */
+const BYTES = /^(?:file_?)?size$|bytes$/i;
+const MOMENT = /[a-z](?:At|_at)$/;
+/** Earlier moments (1973) are some other number. */
+const FIRST_MOMENT = 1e11;
+const CODE = /^(?=.*\d)(?:[\da-f]{16,}|[\w+/-]{32,}={0,2})$/i;
+
+function readNamed(key: string, value: unknown): Outcome | null {
+  if (typeof value === 'number' && value >= 0) {
+    if (BYTES.test(key)) return { kind: 'bytes', value };
+    if (MOMENT.test(key) && value > FIRST_MOMENT && isMoment(value)) {
+      return { kind: 'moment', at: value };
+    }
+  }
+  if (typeof value === 'string' && MOMENT.test(key) && /^\d{4}-\d\d-\d\dT/.test(value)) {
+    const at = Date.parse(value);
+    if (isMoment(at)) return { kind: 'moment', at };
+  }
+  return null;
+}
+
+/**
+ * A field's name in words: the app's own, else read from the key: "exitCode" and "exit_code" are
+ * "Exit code". What is no name of a program stays as it is.
+ */
+export function nameOfKey(key: string, names: Readonly<Record<string, string>>): string {
+  const own = Object.hasOwn(names, key) ? names[key] : undefined;
+  if (own !== undefined || !/^[a-z]\w*$/.test(key)) return own ?? key;
+  const words = key
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .split(/[_ ]+/)
+    .map((word) => (/^[A-Z][a-z]/.test(word) ? word.toLowerCase() : word));
+  const text = words.join(' ').trim();
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function read(value: unknown, above: readonly object[], room: { left: number }): Outcome {
@@ -79,7 +123,8 @@ function read(value: unknown, above: readonly object[], room: { left: number }):
       // The keys of a Map may read the same: 1 and "1".
       id: `${index} ${String(key)}`,
       key: cleanText(String(ordered ? Number(key) + 1 : key)),
-      value: read(entry, [...above, value], room),
+      value:
+        (ordered ? null : readNamed(String(key), entry)) ?? read(entry, [...above, value], room),
     })),
   };
 }
@@ -88,6 +133,7 @@ function readText(text: string): Outcome {
   // Nothing but an address, and not a whole document of one word.
   const href = /^\S{1,2000}$/.test(text.trim()) ? safeUrl(text.trim()) : undefined;
   if (href !== undefined) return { kind: 'link', href, text: text.trim() };
+  if (CODE.test(text) && text.length <= LONGEST_CODE) return { kind: 'code', text };
   return asText(text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text);
 }
 

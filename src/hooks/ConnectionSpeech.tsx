@@ -32,13 +32,12 @@ export function ConnectionSpeech({ connection }: Pick<TaskClient, 'connection'>)
       case 'polling':
         // It has never been otherwise, so there is nothing to say of it.
         if (isByDesign && !isExhausted) return null;
-        return labels.polling(
+        return `${isByDesign ? '' : `${labels.notLive} `}${labels.polling(
           pollInterval === null
             ? null
             : formatDuration(Math.max(1_000, pollInterval), locale, time),
           isExhausted,
-          isByDesign,
-        );
+        )}`;
       case 'offline':
       case 'unauthorized':
         return labels[state];

@@ -47,7 +47,6 @@ export const englishProgress: ProgressLabels = {
   perSecond: (amount) => `${amount}/s`,
   perMinute: (amount) => `${amount}/min`,
   left: (duration) => `${duration} left`,
-  working: 'in progress',
   almostDone: 'almost done',
   about: (duration) => `about ${duration}`,
 };
@@ -62,7 +61,7 @@ export const englishPhases: PhaseLabels = {
   upcoming: 'not started',
   failed: 'failed',
   stopped: 'stopped here',
-  step: (number, count) => `Step ${number} of ${count}`,
+  place: (number, count) => `${number} of ${count}`,
 };
 
 export const englishConnection: ConnectionLabels = {
@@ -70,11 +69,13 @@ export const englishConnection: ConnectionLabels = {
   connecting: 'Connecting',
   live: 'Live',
   reconnecting: (attempt, maxAttempts) => `Reconnecting (${attempt} of ${maxAttempts})`,
-  polling(every, isExhausted, isByDesign = false) {
-    const checks = isExhausted ? 'Automatic checks have stopped' : 'Nothing left to check';
-    const text = every === null ? checks : `Checking every ${every}`;
-    return isByDesign ? text : `Live updates unavailable. ${text}`;
-  },
+  notLive: 'Live updates unavailable.',
+  polling: (every, isExhausted) =>
+    every !== null
+      ? `Checking every ${every}`
+      : isExhausted
+        ? 'Automatic checks have stopped'
+        : 'Nothing left to check',
   offline: 'Offline',
   unauthorized: 'Not authorized',
   closed: 'Closed',
@@ -137,6 +138,8 @@ export const englishResult: ResultLabels = {
   circular: '(circular reference)',
   name: 'Name',
   value: 'Value',
+  keys: {},
+  copy: 'Copy',
   more: (count) => `and ${count} more`,
 };
 
@@ -157,14 +160,23 @@ export const englishCard: CardLabels = {
   loading: 'Loading task',
   attempt: (number, max) => (max === null ? `Attempt ${number}` : `Attempt ${number} of ${max}`),
   queue: (ahead, count) => (count === 0 ? 'Next in the queue' : `${ahead} ahead in the queue`),
-  elapsed: 'Time taken',
+  waiting: 'Waiting',
+  retrying: 'Retrying',
+  nextAttempt: (duration) => `in ${duration}`,
+  took: (duration, status) =>
+    status === 'completed'
+      ? `in ${duration}`
+      : status === 'failed' || status === 'cancelled'
+        ? `after ${duration}`
+        : duration,
+  lastSeen: 'when last seen',
+  stoppedAt: (percent) => `Stopped at ${percent}`,
+  before: (message) => `Before: ${message}`,
   cpu: 'CPU',
   memory: 'Memory',
   network: 'Network',
   process: 'Process',
   worker: 'Worker',
-  logs: 'Log',
-  rate: 'Rate',
 };
 
 export const englishTable: TableLabels = {

@@ -54,7 +54,6 @@ export const germanLabels: Labels = {
     perSecond: (amount) => `${amount}/s`,
     perMinute: (amount) => `${amount}/min`,
     left: (duration) => `noch ${duration}`,
-    working: 'in Arbeit',
     almostDone: 'fast fertig',
     about: (duration) => `etwa ${duration}`,
   },
@@ -68,20 +67,20 @@ export const germanLabels: Labels = {
     upcoming: 'noch nicht begonnen',
     failed: 'fehlgeschlagen',
     stopped: 'hier beendet',
-    step: (number, count) => `Schritt ${number} von ${count}`,
+    place: (number, count) => `${number} von ${count}`,
   },
   connection: {
     idle: 'Nicht verbunden',
     connecting: 'Verbindet',
     live: 'Live',
     reconnecting: (attempt, maxAttempts) => `Verbindet neu (${attempt} von ${maxAttempts})`,
-    polling(every, isExhausted, isByDesign = false) {
-      const checks = isExhausted
-        ? 'Es wird nicht mehr von selbst nachgefragt'
-        : 'Nichts mehr nachzufragen';
-      const text = every === null ? checks : `Nachfrage alle ${every}`;
-      return isByDesign ? text : `Keine Live-Verbindung. ${text}`;
-    },
+    notLive: 'Keine Live-Verbindung.',
+    polling: (every, isExhausted) =>
+      every !== null
+        ? `Nachfrage alle ${every}`
+        : isExhausted
+          ? 'Es wird nicht mehr von selbst nachgefragt'
+          : 'Nichts mehr nachzufragen',
     offline: 'Offline',
     unauthorized: 'Nicht berechtigt',
     closed: 'Geschlossen',
@@ -141,6 +140,8 @@ export const germanLabels: Labels = {
     circular: '(Zirkelbezug)',
     name: 'Name',
     value: 'Wert',
+    keys: {},
+    copy: 'Kopieren',
     more: (count) => `und ${count} weitere`,
   },
   actions: {
@@ -159,14 +160,23 @@ export const germanLabels: Labels = {
     loading: 'Aufgabe wird geladen',
     attempt: (number, max) => (max === null ? `Versuch ${number}` : `Versuch ${number} von ${max}`),
     queue: (ahead, count) => (count === 0 ? 'Als Nächste an der Reihe' : `${ahead} davor`),
-    elapsed: 'Dauer',
+    waiting: 'Wartet',
+    retrying: 'Neuer Versuch',
+    nextAttempt: (duration) => `in ${duration}`,
+    took: (duration, status) =>
+      status === 'completed'
+        ? `in ${duration}`
+        : status === 'failed' || status === 'cancelled'
+          ? `nach ${duration}`
+          : `seit ${duration}`,
+    lastSeen: 'laut letztem Stand',
+    stoppedAt: (percent) => `Beendet bei ${percent}`,
+    before: (message) => `Zuvor: ${message}`,
     cpu: 'Prozessor',
     memory: 'Speicher',
     network: 'Netz',
     process: 'Prozess',
     worker: 'Rechner',
-    logs: 'Protokoll',
-    rate: 'Tempo',
   },
   table: {
     tasks: 'Aufgaben',

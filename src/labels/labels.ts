@@ -41,8 +41,6 @@ export interface ProgressLabels {
   perMinute(amount: string): string;
   /** "3 min left". */
   left(duration: string): string;
-  /** In place of a percentage where the total is not known, so that a bar without motion says it too. */
-  working: string;
   /** When less than a second is left. */
   almostDone: string;
   /** A rounded figure: "about 3 min left". */
@@ -63,8 +61,8 @@ export interface PhaseLabels {
   upcoming: string;
   failed: string;
   stopped: string;
-  /** "Step 2 of 4". */
-  step(number: string, count: string): string;
+  /** "2 of 4": after the name of the current phase. */
+  place(number: string, count: string): string;
 }
 
 /** What the connection indicator says. */
@@ -73,12 +71,13 @@ export interface ConnectionLabels {
   connecting: string;
   live: string;
   reconnecting(attempt: string, maxAttempts: string): string;
+  /** Before what `polling` says, unless the backend has no live updates by design. */
+  notLive: string;
   /**
    * @param every how often, as a duration; null where nothing is polled
    * @param isExhausted nothing is polled because too many polls failed, not because all tasks ended
-   * @param isByDesign the backend has no live updates, so that their absence is no fault
    */
-  polling(every: string | null, isExhausted: boolean, isByDesign?: boolean): string;
+  polling(every: string | null, isExhausted: boolean): string;
   offline: string;
   unauthorized: string;
   closed: string;
@@ -125,6 +124,10 @@ export interface ResultLabels {
   circular: string;
   name: string;
   value: string;
+  /** The names of your own results' fields: `{ exitCode: 'Exit code' }`. Others are read from the key. */
+  keys: Readonly<Record<string, string>>;
+  /** Copies a value that is too long to type. */
+  copy: string;
   /** "and 20 more". */
   more(count: string): string;
 }
@@ -149,14 +152,25 @@ export interface CardLabels {
   loading: string;
   attempt(number: string, max: string | null): string;
   queue(ahead: string, count: number): string;
-  elapsed: string;
+  /** The word for `pending`, before how long it waits. */
+  waiting: string;
+  /** Before the time of the next attempt. */
+  retrying: string;
+  /** After "Retrying": "in 12 s". */
+  nextAttempt(duration: string): string;
+  /** After the word for the status: how long it runs, or took: "in 1 min 19 s". */
+  took(duration: string, status: TaskStatus): string;
+  /** After the word for a status that may be out of date. */
+  lastSeen: string;
+  /** Where a task ended before it was done: "Stopped at 30%". */
+  stoppedAt(percent: string): string;
+  /** Why the last attempt failed: "Before: connection reset". */
+  before(message: string): string;
   cpu: string;
   memory: string;
   network: string;
   process: string;
   worker: string;
-  logs: string;
-  rate: string;
 }
 
 /** What a table of tasks says. */

@@ -5,7 +5,7 @@ import { PhaseIndicator } from '../../src/components/PhaseIndicator.js';
 import { makePhases } from '../support/data.js';
 import { Block, Grid } from '../support/Grid.js';
 
-const LAYOUTS = ['auto', 'horizontal', 'vertical', 'compact'] as const;
+const LAYOUTS = ['auto', 'horizontal', 'vertical'] as const;
 
 const meta = preview.meta({
   title: 'Components/PhaseIndicator',
@@ -38,11 +38,21 @@ export const Done = meta.story({ args: { phases: makePhases(4, 4) } });
 export const Cancelled = meta.story({ args: { phases: makePhases(4, 2), status: 'cancelled' } });
 export const Vertical = meta.story({ args: { layout: 'vertical' } });
 
-export const Compact = meta.story({
-  args: { phases: makePhases(40, 9), layout: 'compact' },
+export const Bar = meta.story({
+  args: { phases: makePhases(4, 1), variant: 'bar', status: 'running', share: 0.42 },
+});
+
+/** Of many phases a bar names one. */
+export const BarOfMany = meta.story({
+  args: { phases: makePhases(40, 9), variant: 'bar', status: 'running' },
   play: async ({ canvas }) => {
-    await expect(canvas.getByText('Step 10 of 40:')).toBeVisible();
+    await expect(canvas.getByText('10 of 40')).toBeVisible();
   },
+});
+
+/** A phase that no list names is shown by its id. */
+export const Unlisted = meta.story({
+  args: { phases: makePhases(4, 4), current: 'cleaning_up' },
 });
 
 /** A row where there is room, a column where not: the list measures itself. */
@@ -82,8 +92,14 @@ export const AllStates = meta.story({
           </div>
         </Block>
       ))}
-      <Block name="forty">
-        <PhaseIndicator phases={makePhases(40, 12)} layout="compact" />
+      <Block name="bar">
+        <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 12 }}>
+          <PhaseIndicator variant="bar" phases={makePhases(4, 1)} status="running" />
+          <PhaseIndicator variant="bar" phases={makePhases(4, 1)} status="paused" share={0.42} />
+          <PhaseIndicator variant="bar" phases={makePhases(4, 2, 'failed')} status="failed" />
+          <PhaseIndicator variant="bar" phases={makePhases(40, 12)} status="running" />
+          <PhaseIndicator variant="bar" phases={makePhases(4, 4)} current="cleaning" />
+        </div>
       </Block>
     </Grid>
   ),

@@ -5,7 +5,7 @@ import { StatusBadge } from '../../src/components/StatusBadge.js';
 import { TASK_STATUSES } from '../../src/protocol/task.js';
 import { Grid, Row } from '../support/Grid.js';
 
-const VARIANTS = ['soft', 'solid', 'dot', 'text'] as const;
+const VARIANTS = ['soft', 'solid', 'dot', 'plain'] as const;
 const SIZES = ['small', 'medium', 'large'] as const;
 
 const meta = preview.meta({

@@ -156,9 +156,9 @@ export const OneLineDark = OneLine.extend({
 export const MoreContrastLessMotion = OneLine.extend({
   globals: { contrast: 'more', motion: 'reduce' },
   play: async ({ canvasElement }) => {
-    const badge = canvasElement.querySelector('.task-card .task-badge');
-    if (badge === null) throw new Error('There is no badge on the page.');
-    const { borderTopColor, backgroundColor } = getComputedStyle(badge);
+    const card = canvasElement.querySelector('.task-card');
+    if (card === null) throw new Error('There is no card on the page.');
+    const { borderTopColor, backgroundColor } = getComputedStyle(card);
     await expect(
       contrast(paint('#ffffff', backgroundColor, borderTopColor), paint('#ffffff')),
     ).toBeGreaterThanOrEqual(3);

@@ -24,11 +24,20 @@ export const TEXTS = [
   '.task-actions-button',
   '.task-connection-button',
   '.task-card-title',
-  '.task-card-subtitle',
+  '.task-badge-detail',
+  '.task-card-message',
+  '.task-card-figures',
+  '.task-card-facts',
+  '.task-result-key',
+  '.task-phase-text',
 ].join(', ');
-export const FILLS = '.task-progress-fill, .task-badge[data-variant=dot] .task-badge-icon';
+export const FILLS = [
+  '.task-progress-fill',
+  '.task-phase-fill',
+  '.task-badge[data-variant=dot] .task-badge-icon',
+].join(', ');
 
-const VARIANTS = ['soft', 'solid', 'dot', 'text'] as const;
+const VARIANTS = ['soft', 'solid', 'dot', 'plain'] as const;
 const PAGES = { light: '#ffffff', dark: '#0d1117' } as const;
 const TEXT = { light: '#16181d', dark: '#f2f3f5' } as const;
 const FAILED_PHASES: readonly Phase[] = makePhases(4, 2, 'failed');
@@ -84,9 +93,27 @@ export function Specimens({ theme, colour }: SpecimensProps) {
       ))}
       <LastUpdated at={NOW - 90_000} />
       <TaskCardView
+        taskId="task-2"
+        task={makeTask({
+          message: 'holidays/2019/IMG_4711.jpg',
+          phases: makePhases(4, 1),
+          resources: { cpuPercent: 82 },
+          progress: { value: 12, total: 40, unit: 'items' },
+        })}
+        connection={CONNECTIONS[3]}
+        lastUpdatedAt={NOW}
+        onRefresh={() => undefined}
+      />
+      <TaskCardView
+        taskId="task-3"
+        task={makeTask({ status: 'completed', endedAt: NOW, result: { files: 1204 } })}
+      />
+      <TaskCardView
         taskId="task-1"
         task={makeTask({
           actions: ['cancel'],
+          status: 'failed',
+          endedAt: NOW,
           error: { message: 'The disk is full.', code: 'ENOSPC' },
           progress: { value: 12, total: 40, unit: 'items' },
         })}

@@ -57,11 +57,43 @@ describe('PhaseIndicator', () => {
     }
   });
 
-  it('should name one step in its compact form', () => {
-    const { container } = render(<PhaseIndicator phases={PHASES} layout="compact" />);
+  it('should name one of many as a bar, and its place', () => {
+    const { container } = render(<PhaseIndicator phases={PHASES} variant="bar" />);
     const named = container.querySelectorAll('[data-named]');
     expect(named).toHaveLength(1);
-    expect(named[0]).toHaveTextContent('Step 2 of 3: Pack');
+    expect(named[0]).toHaveTextContent('Pack2 of 3, in progress');
+  });
+
+  it('should fill the current segment by its part of the whole', () => {
+    const fillOf = (share: number | null) => {
+      const { container } = render(<PhaseIndicator phases={PHASES} variant="bar" share={share} />);
+      return container.querySelector('.task-phase-fill')?.getAttribute('width');
+    };
+    // The second of three: from a third to two thirds.
+    expect(fillOf(0.5)).toBe('50%');
+    expect(fillOf(0.1)).toBe('0%');
+    expect(fillOf(0.9)).toBe('100%');
+    expect(fillOf(null)).toBeUndefined();
+  });
+
+  it('should show a phase that no list names by its id, after what is done', () => {
+    const phases = PHASES.map((phase): Phase => ({ ...phase, status: 'pending' }));
+    const { container } = render(
+      <PhaseIndicator phases={[{ ...PHASES[0]!, id: 'a' }, ...phases]} current="clean_up" />,
+    );
+    const items = [...container.querySelectorAll('.task-phase')];
+    expect(
+      items
+        .map(({ textContent }) => textContent)
+        .slice(0, 2)
+        .join(),
+    ).toContain('clean_up');
+    expect(container.querySelector('[aria-current=step]')).toHaveTextContent(
+      'clean_up, in progress',
+    );
+    // A bar keeps its segments: the name has none.
+    const bar = render(<PhaseIndicator phases={phases} current="clean_up" variant="bar" />);
+    expect(bar.container.querySelectorAll('.task-phase-marker')).toHaveLength(3);
   });
 
   it('should not run on after the task was cancelled', () => {

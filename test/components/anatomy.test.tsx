@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { act, fireEvent, screen, waitFor } from '@testing-library/react';
-import { beforeAll, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 
 import * as kit from '../../src/index.js';
 
@@ -21,6 +21,8 @@ import { TestLog } from './LogPanel/support.js';
 
 const {
   ConnectionIndicator,
+  StatusBadge,
+  TaskResult,
   LogPanel,
   PhaseIndicator,
   ProgressBar,
@@ -59,7 +61,9 @@ function Everything() {
         error={new TaskStatusError('not_found', 'Not there.')}
         lastUpdatedAt={NOW}
       />
-      <TaskCardView taskId="result" task={task} />
+      <TaskCardView taskId="result" task={task}>
+        <p>More.</p>
+      </TaskCardView>
       <TaskCardView
         taskId="error"
         task={null}
@@ -77,9 +81,31 @@ function Everything() {
       />
       <PhaseIndicator
         phases={makePhases(4, 1).map((phase) => ({ ...phase, detail: 'detail' }))}
-        layout="compact"
+        current="other"
         status="cancelled"
       />
+      <PhaseIndicator phases={makePhases(4, 4)} current="other" />
+      <ConnectionIndicator
+        variant="quiet"
+        connection={makeConnection({ state: 'offline' })}
+        updatedAt={NOW}
+        onRetry={noop}
+      />
+      <ConnectionIndicator
+        connection={makeConnection({ state: 'offline' })}
+        updatedAt={NOW}
+        onRetry={noop}
+      />
+      <StatusBadge status="running" reason="stalled" detail="3 s" />
+      <TaskResult result={{ hash: '0123456789abcdef0123' }} />
+      <div className="task-list">
+        <TaskCardView
+          taskId="one-line"
+          variant="compact"
+          isStale
+          task={makeTask({ phases: makePhases(4, 1), progress: { value: 30, unit: 'percent' } })}
+        />
+      </div>
       <Sparkline values={[1, 2, 3]} label="Line" status="running" />
       <TaskError error={{ message: 'm', guidance: 'g', code: 'c', details: 'd' }} />
       <TaskActions actions={['pause']} confirm={['pause']} onAction={noop} error={new Error('e')} />
@@ -163,6 +189,10 @@ it('should emit exactly the class names and data attributes that are documented'
   // The window is filled as long as the focus is in the panel.
   fireEvent.click(screen.getByRole('button', { name: englishLabels.log.fullHeight }));
   for (const button of screen.getAllByText('Details')) fireEvent.click(button);
+  vi.stubGlobal('navigator', { clipboard: { writeText: () => Promise.resolve() } });
+  const copy = document.querySelector('.task-result-button');
+  if (copy === null) throw new Error('There is nothing to copy.');
+  await act(async () => void fireEvent.click(copy));
   const asked = screen.getAllByText('Pause').at(-1);
   if (asked === undefined) throw new Error('There is no button to be asked about.');
   fireEvent.click(asked);
@@ -176,7 +206,9 @@ it('should emit exactly the class names and data attributes that are documented'
     }
   }
   // What is inside of icons and live regions is nobody's to rely on.
-  for (const name of ['task-icon', 'task-icon-turn', 'task-announcer']) classes.delete(name);
+  for (const name of ['task-icon', 'task-icon-turn', 'task-announcer', 'task-hidden']) {
+    classes.delete(name);
+  }
   attributes.delete('data-icon');
 
   const documented = ANATOMY.flatMap(({ root, parts }) => [root.split('.')[1] ?? '', ...parts]);
@@ -225,7 +257,7 @@ it.each([...COMPONENTS, 'TaskError'])(
 
 it('should offer exactly the tokens that are documented', () => {
   const css = readFileSync(path.join(STYLES, 'tokens.css'), 'utf8');
-  const root = /:where\(:root\) \{([^}]*)\}/.exec(css)?.[1] ?? '';
+  const root = /:where\(:root, :host\) \{([^}]*)\}/.exec(css)?.[1] ?? '';
   const offered = [...root.matchAll(/(--task-[\w-]+):/g)].map(([, name]) => name);
   expect(offered.toSorted()).toEqual(Object.keys(TOKENS).toSorted());
 });
@@ -245,6 +277,6 @@ it('should style no class that does not exist', () => {
       const css = readFileSync(path.join(STYLES, file), 'utf8');
       return [...css.matchAll(/\.(task-[\w-]+)/g)].map(([, name]) => name ?? '');
     })
-    .filter((name) => !known.has(name) && !name.startsWith('task-icon'));
+    .filter((name) => !known.has(name) && !/^task-(?:icon|hidden|announcer)/.test(name));
   expect([...new Set(unknown)]).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { userEvent } from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 
 import { PhaseIndicator } from '../../src/components/PhaseIndicator.js';
+import { StatusBadge } from '../../src/components/StatusBadge.js';
 import { TaskActions } from '../../src/components/TaskActions.js';
 import { TaskError } from '../../src/components/TaskError.js';
 import { TaskResult } from '../../src/components/TaskResult.js';
@@ -14,7 +15,7 @@ it("should show the app's own icons also for a failure and for phases", () => {
   const icons = { failed: <b>own failed</b>, completed: <b>own completed</b> };
   const { container } = render(
     <DisplayProvider icons={icons}>
-      <TaskError error={{ message: 'No' }} />
+      <StatusBadge status="failed" />
       <PhaseIndicator phases={[{ id: 'a', label: 'Load', status: 'completed' }]} />
     </DisplayProvider>,
   );

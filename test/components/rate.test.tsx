@@ -32,19 +32,19 @@ async function run(): Promise<(value: number, changes?: Partial<Task>) => void> 
   return (value, changes) => rerender(show(value, changes));
 }
 
-it('should draw the rate of a task that reports no resources', async () => {
+it('should say how long a task will take that reports no resources', async () => {
   await run();
-  expect(screen.getByRole('img', { name: 'Rate: 2%/s' })).toBeInTheDocument();
+  expect(screen.getByText('about 40 s left')).toBeInTheDocument();
 });
 
-it('should show no rate of a task that stands still', async () => {
+it('should show no time left of a task that stands still', async () => {
   await run();
   await act(() => vi.advanceTimersByTimeAsync(60_000));
-  expect(screen.queryByText('Rate')).toBeNull();
+  expect(screen.queryByText(/left/)).toBeNull();
 });
 
-it('should show no rate of a task that has ended', async () => {
+it('should show no time left of a task that has ended', async () => {
   const update = await run();
   update(100, { status: 'completed', endedAt: Date.now() });
-  expect(screen.queryByText('Rate')).toBeNull();
+  expect(screen.queryByText(/left/)).toBeNull();
 });

@@ -74,12 +74,19 @@ const cases: readonly [string, (deviceNow: number) => ReactElement, string][] = 
   [
     'TaskCardView',
     (deviceNow) => <TaskCardView taskId={task.id} task={task} lastUpdatedAt={deviceNow - 3_000} />,
-    'Time taken: 1 min 23 s',
+    'Running 1 min 23 s',
   ],
   [
     'TaskCardView, how fresh',
-    (deviceNow) => <TaskCardView taskId={task.id} task={task} lastUpdatedAt={deviceNow - 3_000} />,
-    'Updated 3 s ago',
+    (deviceNow) => (
+      <TaskCardView
+        taskId={task.id}
+        task={task}
+        connection={makeConnection({ state: 'offline' })}
+        lastUpdatedAt={deviceNow - 3_000}
+      />
+    ),
+    'Offline, 3 s ago',
   ],
   ['TaskTableView, time taken', () => <TaskTableView tasks={[task]} />, '1 min 23 s'],
   ['TaskTableView, how fresh', () => <TaskTableView tasks={[task]} />, 'Updated 3 s ago'],

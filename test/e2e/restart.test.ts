@@ -24,7 +24,7 @@ describe('a page whose server crashes', () => {
     await tab.waitForConnection('live');
     await card.getByText('The server no longer has this task.').waitFor();
     expect(await card.getAttribute('data-gone')).not.toBeNull();
-    expect(await card.locator('.task-badge').textContent()).toBe('Running · last seen');
+    expect(await card.locator('.task-badge').textContent()).toBe('Running when last seen');
     expect(await card.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
     expect(await tab.countLines(card)).toBeGreaterThanOrEqual(lines);
     expect(await tab.statusHistory(id)).toEqual(['pending', 'running']);

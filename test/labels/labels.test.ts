@@ -70,6 +70,7 @@ describe('the languages', () => {
     const { connection } = englishLabels;
     expect(connection.live).toBe('Live');
     expect(connection.reconnecting('2', '5')).toBe('Reconnecting (2 of 5)');
-    expect(connection.polling('5 s', false)).toBe('Live updates unavailable. Checking every 5 s');
+    expect(connection.notLive).toBe('Live updates unavailable.');
+    expect(connection.polling('5 s', false)).toBe('Checking every 5 s');
   });
 });

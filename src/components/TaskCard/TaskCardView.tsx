@@ -1,42 +1,55 @@
 'use client';
 /** A task with all that there is to say of it, from props alone. `TaskCard` connects it. */
-import { forwardRef, useMemo, type ComponentPropsWithoutRef, type ReactNode } from 'react';
+import {
+  forwardRef,
+  useMemo,
+  useSyncExternalStore,
+  type ComponentPropsWithoutRef,
+  type ReactNode,
+} from 'react';
+import { clsx } from 'clsx/lite';
 
 import type { ConnectionStatus } from '../../client/connection/connectionStatus.js';
-import { useDisplay, useLabels } from '../../display/DisplayContext.js';
+import { useLabels } from '../../display/DisplayContext.js';
 import { englishCard, englishError } from '../../labels/english.js';
-import { formatNumber } from '../../display/format.js';
-import { StatusIcon } from '../../display/icons.js';
+import { Icon, StatusIcon } from '../../display/icons.js';
+import { readTaskProgress } from '../../display/progress.js';
 import { cleanText } from '../../display/text.js';
 import type { TaskStatusError } from '../../protocol/errors.js';
 import { isTaskStatus, isTerminal, type Task, type TaskAction } from '../../protocol/task.js';
+import { AGAIN } from '../actionIcons.js';
 import { ConnectionIndicator } from '../ConnectionIndicator.js';
-import { Elapsed } from '../Elapsed.js';
-import { LastUpdated } from '../LastUpdated.js';
-import { LongText } from '../LongText.js';
+import { pageIndicators } from '../pageConnection.js';
 import { flag, readLooks, type PartProps, type TaskCardPart } from '../parts.js';
-import { StatusBadge } from '../StatusBadge.js';
 import { TaskActions } from '../TaskActions.js';
+import { TaskCardPhrase } from './TaskCardPhrase.js';
 import { TaskCardProgress } from './TaskCardProgress.js';
 import { TaskError } from '../TaskError.js';
-import { TaskFacts } from './TaskFacts.js';
 import { TaskResult } from '../TaskResult.js';
+import { useFocusKept } from '../useFocusKept.js';
 import { withoutNulls } from '../withoutNulls.js';
 
 /** What a card looks like, whether it is connected or not. */
 export interface TaskCardLooks
   extends Omit<ComponentPropsWithoutRef<'article'>, 'children'>, PartProps<TaskCardPart> {
+  /** `compact` is one line, for lists: put several into an element with the class `task-list`. @default 'comfortable' */
+  readonly variant?: 'comfortable' | 'compact' | undefined;
   /** The level of the title among the page's headings. @default 3 */
   readonly headingLevel?: 2 | 3 | 4 | 5 | 6 | undefined;
   /** How close everything stands. @default the surrounding one's, else comfortable */
   readonly density?: 'compact' | 'comfortable' | 'spacious' | undefined;
+  /**
+   * Whether the card says how old its state is, and offers to fetch it, while it is not live. With
+   * `auto` it leaves the offer to a full `ConnectionIndicator` where the page has one. @default 'auto'
+   */
+  readonly showConnection?: 'auto' | 'always' | 'never' | undefined;
   /** Draws the result in place of the kit. */
   readonly renderResult?: ((result: unknown, task: Task) => ReactNode) | undefined;
-  /** Which actions are asked again before they are done. @default ['cancel'] */
+  /** Which actions need confirmation. @default ['cancel'] */
   readonly confirm?: readonly TaskAction[] | undefined;
-  /** Put in the header, after the badge. */
+  /** Put in the header, before the state. */
   readonly headerEnd?: ReactNode;
-  /** Put between the body and the footer. */
+  /** Put between the body and the log. */
   readonly children?: ReactNode;
 }
 
@@ -60,8 +73,6 @@ export interface TaskCardViewProps extends TaskCardLooks {
   readonly log?: ReactNode;
 }
 
-const ASK_BEFORE_CANCEL: readonly TaskAction[] = ['cancel'];
-
 /** The root is `article.task-card[data-task-id][data-status]`. */
 export const TaskCardView = forwardRef<HTMLElement, TaskCardViewProps>(
   function TaskCardView(props, ref) {
@@ -78,10 +89,12 @@ export const TaskCardView = forwardRef<HTMLElement, TaskCardViewProps>(
       pendingAction,
       actionError,
       log,
+      variant = 'comfortable',
       headingLevel = 3,
       density,
+      showConnection = 'auto',
       renderResult,
-      confirm = ASK_BEFORE_CANCEL,
+      confirm,
       headerEnd,
       children,
       ...looks
@@ -89,157 +102,201 @@ export const TaskCardView = forwardRef<HTMLElement, TaskCardViewProps>(
     const task = useMemo(() => (given ? withoutNulls(given) : null), [given]);
     const labels = useLabels('card', englishCard);
     const errors = useLabels('error', englishError);
+    const focus = useFocusKept();
+    const indicators = useSyncExternalStore(
+      pageIndicators.subscribe,
+      pageIndicators.get,
+      pageIndicators.get,
+    );
     const Heading = `h${headingLevel}` as const;
     const { root, part } = readLooks('task-card', looks);
     const { unstyled } = looks;
 
+    const isCompact = variant === 'compact';
     const gone = task !== null && error?.code === 'not_found';
     const loading = task === null && error === null;
     const known = isTaskStatus(task?.status) ? task.status : 'unknown';
     const ended = task !== null && isTerminal(known);
-    const actions = (gone ? undefined : task?.actions) ?? [];
-    const canAct = onAction !== undefined && actions.length > 0;
+    // A state that may be out of date does not claim to be at work.
+    const isOld = task !== null && !ended && (gone || isStale);
+    const shown = gone && !ended ? 'unknown' : known;
+
+    const allowed = (gone || onAction === undefined ? undefined : task?.actions) ?? [];
+    // What failed is retried where it says so, in a word.
+    const isRetryBelow = task?.error !== undefined && ended;
+    const actionProps = {
+      onAction: onAction ?? noAction,
+      pending: pendingAction,
+      confirm,
+      unstyled,
+    };
+    const beside = allowed.filter((action) => !(isRetryBelow && action === 'retry'));
+    const actions = (beside.length > 0 || (actionError != null && !isRetryBelow)) && (
+      <TaskActions
+        {...actionProps}
+        className={part('actions')}
+        variant="icon"
+        actions={beside}
+        error={isRetryBelow ? null : actionError}
+      />
+    );
+    const retry = isRetryBelow && allowed.includes('retry') && (
+      <TaskActions {...actionProps} actions={['retry']} error={actionError} />
+    );
+
+    const phrase = task !== null && (
+      <TaskCardPhrase
+        className={part('phrase')}
+        status={task.status}
+        known={known}
+        reason={task.reason}
+        isOld={isOld}
+        // An ended task without an end is not timed: its clock would run for ever.
+        since={
+          known === 'paused' || (ended && task.endedAt === undefined)
+            ? undefined
+            : known === 'pending'
+              ? task.createdAt
+              : task.startedAt
+        }
+        until={task.endedAt}
+        nextAt={task.attempt?.nextAt}
+        unstyled={unstyled}
+      />
+    );
+    const isMarked = connection && !ended && !gone && showConnection !== 'never';
+    const hasButton = showConnection === 'always' || indicators.count === 0;
+    const freshness = isMarked && (
+      <ConnectionIndicator
+        className={part('freshness')}
+        variant="quiet"
+        connection={connection}
+        updatedAt={lastUpdatedAt}
+        onRefresh={hasButton ? onRefresh : undefined}
+        onRetry={hasButton ? onRetryConnection : undefined}
+        unstyled={unstyled}
+      />
+    );
 
     return (
       <article
         aria-busy={loading || undefined}
+        {...focus}
         {...root}
         ref={ref}
         data-task-id={taskId}
         data-status={task === null ? undefined : known}
+        data-variant={variant}
         data-loading={flag(loading)}
         data-gone={flag(gone)}
+        data-stale={flag(isOld)}
         data-density={density}
       >
         <header className={part('header')}>
+          <span className={part('glyph')} aria-hidden="true">
+            {task !== null || error !== null ? glyphOf(task, error, shown, isOld) : null}
+          </span>
           <Heading className={part('title')} dir="auto">
             {cleanText(task?.title).trim() || labels.untitled(taskId)}
           </Heading>
-          {task !== null && (
-            <StatusBadge
-              status={task.status}
-              reason={gone ? 'last_seen' : task.reason}
-              unstyled={unstyled}
-            />
+          {!isCompact && (phrase || headerEnd) && (
+            <div className={part('side')}>
+              {headerEnd}
+              {phrase}
+            </div>
           )}
-          {headerEnd}
-        </header>
-        <div className={part('body')}>
+          {!isCompact && actions}
           {loading && (
             // As tall as what most likely comes, so that nothing jumps.
             <p className={part('placeholder')}>
               <span>{labels.loading}</span>
             </p>
           )}
-          {error !== null && !gone && (task === null || error.code !== 'network') && (
-            <TaskError error={error} onRetry={onRefresh} unstyled={unstyled} />
+          {task === null && error !== null && (
+            <TaskError
+              className={part('error')}
+              error={error}
+              onRetry={onRefresh}
+              unstyled={unstyled}
+            />
           )}
           {task !== null && (
-            <>
-              <Subtitle
-                className={part('subtitle')}
-                task={task}
-                ended={ended}
-                gone={gone}
-                unstyled={unstyled}
-              />
-              {gone && (
-                <div className={part('notice')}>
-                  <StatusIcon status="unknown" />
-                  <p>{errors.gone}</p>
-                </div>
-              )}
-              {cleanText(task.message) && (
-                <LongText className={part('message')} text={task.message ?? ''} />
-              )}
-              <TaskCardProgress
-                task={task}
-                status={gone && !ended ? 'unknown' : known}
-                unstyled={unstyled}
-              />
-              {task.error !== undefined && <TaskError error={task.error} unstyled={unstyled} />}
-              {task.result != null && (
-                <TaskResult
-                  result={task.result}
-                  render={renderResult && ((result) => renderResult(result, task))}
-                  unstyled={unstyled}
-                />
-              )}
-              <TaskFacts className={part('facts')} task={task} unstyled={unstyled} />
-            </>
+            <TaskCardProgress
+              task={task}
+              status={shown}
+              isCompact={isCompact}
+              freshness={freshness}
+              phrase={phrase}
+              actions={
+                isCompact && (
+                  <>
+                    {headerEnd}
+                    {actions}
+                    {retry}
+                  </>
+                )
+              }
+              unstyled={unstyled}
+              part={part}
+            />
           )}
-        </div>
-        {children}
-        {log}
-        {(connection || lastUpdatedAt != null || canAct) && (
-          <footer className={part('footer')}>
-            <div className={part('freshness')}>
-              {connection && (
-                <ConnectionIndicator
-                  connection={connection}
-                  onRefresh={onRefresh}
-                  onRetry={onRetryConnection}
-                  unstyled={unstyled}
-                />
-              )}
-              {lastUpdatedAt != null && (
-                <LastUpdated at={lastUpdatedAt} stale={isStale || gone} unstyled={unstyled} />
-              )}
-            </div>
-            {canAct && (
-              <TaskActions
-                actions={actions}
-                onAction={onAction}
-                pending={pendingAction}
-                confirm={confirm}
-                error={actionError}
+        </header>
+        {!isCompact && task !== null && (
+          <>
+            {gone && <p className={clsx(part('band'), part('notice'))}>{errors.gone}</p>}
+            {error !== null && !gone && error.code !== 'network' && (
+              <TaskError
+                className={clsx(part('band'), part('error'))}
+                error={error}
+                onRetry={onRefresh}
                 unstyled={unstyled}
               />
             )}
-          </footer>
+            {task.error !== undefined && (ended || known !== 'pending') && (
+              <TaskError
+                className={clsx(part('band'), part('error'))}
+                error={task.error}
+                actions={retry || undefined}
+                unstyled={unstyled}
+              />
+            )}
+            {task.result != null && (
+              <TaskResult
+                className={clsx(part('band'), part('result'))}
+                result={task.result}
+                render={renderResult && ((result) => renderResult(result, task))}
+                unstyled={unstyled}
+              />
+            )}
+          </>
         )}
+        {children != null && <div className={part('body')}>{children}</div>}
+        {!isCompact && log}
       </article>
     );
   },
 );
 
-interface SubtitleProps {
-  readonly className: string | undefined;
-  readonly task: Task;
-  readonly ended: boolean;
-  readonly gone: boolean;
-  readonly unstyled: boolean | undefined;
+function noAction(): void {
+  // A card without `onAction` shows no buttons.
 }
 
-/** Attempt, place in the queue and time taken, where there is something to say. */
-function Subtitle({ className, task, ended, gone, unstyled }: SubtitleProps) {
-  const labels = useLabels('card', englishCard);
-  const { locale } = useDisplay();
-  const { attempt, queuePosition, startedAt } = task;
-  const number = (value: number): string => formatNumber(value, locale, 0);
-  const hasAttempt = attempt !== undefined && (attempt.number > 1 || (attempt.max ?? 1) > 1);
-  const queued = task.status === 'pending' && queuePosition !== undefined;
-  // An ended task without an end is not timed: its clock would run for ever.
-  const timed = startedAt !== undefined && (!ended || task.endedAt !== undefined);
-  if (!hasAttempt && !queued && !timed) return null;
-  return (
-    <p className={className}>
-      {hasAttempt && (
-        <span>
-          {labels.attempt(number(attempt.number), attempt.max ? number(attempt.max) : null)}
-        </span>
-      )}
-      {queued && <span>{labels.queue(number(queuePosition), queuePosition)}</span>}
-      {timed && (
-        <span>
-          {labels.elapsed}:{' '}
-          <Elapsed
-            since={startedAt}
-            until={task.endedAt ?? (gone ? task.updatedAt : undefined)}
-            unstyled={unstyled}
-          />
-        </span>
-      )}
-    </p>
-  );
+/** The status as a drawing: the ring of a running task is its progress. */
+function glyphOf(
+  task: Task | null,
+  error: TaskStatusError | null,
+  status: Task['status'],
+  isOld: boolean,
+): ReactNode {
+  if (task === null) return <StatusIcon status={error === null ? 'unknown' : 'failed'} />;
+  if (status === 'pending' && (task.reason === 'retrying' || task.attempt?.nextAt !== undefined)) {
+    return (
+      <Icon name="retrying">
+        <path d={AGAIN} />
+      </Icon>
+    );
+  }
+  const { share } = readTaskProgress(task.progress);
+  // The ring of what is not known to move stands still.
+  return <StatusIcon status={status} share={share ?? (isOld ? 0.28 : null)} />;
 }
