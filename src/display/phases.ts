@@ -2,7 +2,7 @@
 import type { Phase, TaskStatus } from '../protocol/task.js';
 
 /** The phases that the hub's own tasks go through. Their words come from the labels. */
-export const COMMON_PHASES = ['starting', 'running', 'completing'] as const;
+const COMMON_PHASES = ['starting', 'running', 'completing'] as const;
 
 /** The same as a list, for tasks that name a phase and bring no list. */
 export const COMMON_LIST: readonly Phase[] = COMMON_PHASES.map((id) => ({

@@ -22,28 +22,28 @@ function buttons(...styles: string[]): HTMLButtonElement[] {
 }
 
 const paddings = (...styles: string[]): string[] =>
-  buttons(...styles).map((button) => getComputedStyle(button).paddingTop);
+  buttons(...styles).map((button) => getComputedStyle(button).paddingLeft);
 
 const corners = (...styles: string[]): string[] =>
   buttons(...styles).map((button) => getComputedStyle(button).borderTopLeftRadius);
 
 it('should win over resets and lose to utilities where the layers are named in that order', () => {
-  expect(paddings(ORDER, RESET, UTILITY, kit)).toEqual(['2px', '36px']);
+  expect(paddings(ORDER, RESET, UTILITY, kit)).toEqual(['10px', '36px']);
 });
 
 it('should win over utilities where they are not, which is why the guide names them', () => {
-  expect(paddings(RESET, UTILITY, kit)).toEqual(['2px', '2px']);
+  expect(paddings(RESET, UTILITY, kit)).toEqual(['10px', '10px']);
 });
 
 it('should take its tokens from a layer that is named after it, as the guide has it for MUI', () => {
   const palette = '@layer mui { :root { --task-radius-small: 3px } }';
   expect(corners('@layer task-status, mui;', palette, kit)).toEqual(['3px', '3px']);
-  expect(corners(palette, kit)).toEqual(['6px', '6px']);
+  expect(corners(palette, kit)).toEqual(['5px', '5px']);
 });
 
 it('should win over a reset in a layer that is named before it, as the readme has it', () => {
   const reset = '@layer reset { button { all: unset } }';
-  expect(paddings('@layer reset, task-status;', kit, reset)).toEqual(['2px', '2px']);
+  expect(paddings('@layer reset, task-status;', kit, reset)).toEqual(['10px', '10px']);
   expect(paddings(kit, reset)).toEqual(['0px', '0px']);
 });
 
