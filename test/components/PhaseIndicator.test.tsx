@@ -79,7 +79,10 @@ describe('PhaseIndicator', () => {
   it('should show a phase that no list names by its id, after what is done', () => {
     const phases = PHASES.map((phase): Phase => ({ ...phase, status: 'pending' }));
     const { container } = render(
-      <PhaseIndicator phases={[{ ...PHASES[0]!, id: 'a' }, ...phases]} current="clean_up" />,
+      <PhaseIndicator
+        phases={[{ id: 'a', label: 'Fetch', status: 'completed' }, ...phases]}
+        current="clean_up"
+      />,
     );
     const items = [...container.querySelectorAll('.task-phase')];
     expect(
