@@ -1,15 +1,17 @@
 /**
  * The demo's program: serves the built page and an embedded hub on one port of this machine, and
- * prints `Demo ready: <url>`. PORT is 5180 unless it is set; 0 takes a free one.
+ * prints `Demo ready: <url>`. PORT is 5180 unless it is set; 0 takes a free one. Tasks are kept in
+ * the file DEMO_DB, so that they are there again after a crash.
  */
 import { createServer } from 'node:http';
 import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import process from 'node:process';
-import { createTaskHub } from 'react-task-status/server';
+import { createTaskHub, type TaskHub } from 'react-task-status/server';
+import { sqliteStore } from 'react-task-status/server/sqlite';
 import { defineJobs } from './server/jobs/index.js';
 import { networkFaults } from './server/networkFaults.js';
-import { CLIENT_FOLDER, makeWorkFolder } from './server/paths.js';
+import { CLIENT_FOLDER, makeDatabaseFile, makeWorkFolder } from './server/paths.js';
 import { loadPage } from './server/page.js';
 import { reportServer } from './server/serverTask.js';
 
@@ -26,12 +28,23 @@ function explain(error: NodeJS.ErrnoException, port: number): string {
   return `Port ${port} is in use. Stop what runs there, or choose another: PORT=5181 npm run demo`;
 }
 
+async function openHub(file: string): Promise<TaskHub> {
+  try {
+    return createTaskHub({
+      store: sqliteStore(file, { maxFinishedTasks: 200 }),
+      onError: ({ code, message }) => console.error(`hub: ${code}: ${message}`),
+    });
+  } catch (error) {
+    console.error(`The demo cannot be served: ${error instanceof Error ? error.message : error}`);
+    await rm(workFolder, { recursive: true, force: true });
+    process.exit(1);
+  }
+}
+
 const port = readPort(process.env['PORT']);
 const servePage = await loadPage(CLIENT_FOLDER);
 const workFolder = await makeWorkFolder();
-const hub = createTaskHub({
-  onError: ({ code, message }) => console.error(`hub: ${code}: ${message}`),
-});
+const hub = await openHub(process.env['DEMO_DB'] ?? (await makeDatabaseFile(port)));
 defineJobs(hub, workFolder);
 
 const faults = networkFaults();

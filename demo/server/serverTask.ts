@@ -13,7 +13,11 @@ const INTERVAL = 1_000;
 
 /** Begins to report. @returns the way to stop */
 export async function reportServer(hub: TaskHub): Promise<() => void> {
-  const task = await hub.create({ id: SERVER_TASK_ID, type: 'server', title: 'Demo server' });
+  // The store may have it from the server before.
+  const isKnown = (await hub.get(SERVER_TASK_ID)) !== undefined;
+  const task = isKnown
+    ? await hub.handleOf(SERVER_TASK_ID)
+    : await hub.create({ id: SERVER_TASK_ID, type: 'server', title: 'Demo server' });
   let cpu = process.cpuUsage();
   let at = performance.now();
 

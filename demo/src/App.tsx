@@ -10,7 +10,7 @@ import { ThemeSwitch } from './Theme.js';
 
 export function App() {
   const shownId = useTaskInAddress();
-  const { ids, add, forget } = useStartedTasks();
+  const { ids, add, addEarlier, forget } = useStartedTasks();
 
   function onStarted(id: string): void {
     add(id);
@@ -36,7 +36,11 @@ export function App() {
           <JobButtons onStarted={onStarted} />
           <NetworkPanel />
         </div>
-        {shownId === null ? <TaskList ids={ids} onForget={forget} /> : <OneTask id={shownId} />}
+        {shownId === null ? (
+          <TaskList ids={ids} onAdd={addEarlier} onForget={forget} />
+        ) : (
+          <OneTask id={shownId} />
+        )}
       </main>
     </div>
   );

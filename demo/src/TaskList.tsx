@@ -1,6 +1,12 @@
 /** The cards: of all tasks that this tab has started, or of the one in the address. */
-import type { MouseEvent } from 'react';
-import { isTerminal, TaskCard, taskStatusOptions, useTaskClient } from 'react-task-status';
+import { useState, type MouseEvent } from 'react';
+import {
+  isTerminal,
+  TaskCard,
+  taskStatusOptions,
+  useTaskClient,
+  type TaskListResponse,
+} from 'react-task-status';
 import { addressOf, goTo } from './address.js';
 
 interface LinkProps {
@@ -44,11 +50,41 @@ export function OneTask({ id }: OneTaskProps) {
 
 interface TaskListProps {
   readonly ids: readonly string[];
+  readonly onAdd: (ids: readonly string[]) => void;
   readonly onForget: (isUnwanted: (id: string) => boolean) => void;
 }
 
+interface EarlierTasksProps {
+  readonly shown: readonly string[];
+  readonly onFound: (ids: readonly string[]) => void;
+}
+
+/** How many of the server's tasks are shown at once. */
+const EARLIER = 20;
+
+/** Shows what other tabs have started, and servers before this one. */
+function EarlierTasks({ shown, onFound }: EarlierTasksProps) {
+  const [isWanted, setIsWanted] = useState(false);
+  const show = (): void => {
+    setIsWanted(true);
+    fetch(`/tasks?limit=${EARLIER}`)
+      .then(async (response) => (await response.json()) as TaskListResponse)
+      .then(({ tasks }) => {
+        const earlier = tasks.filter(({ id, type }) => type !== 'server' && !shown.includes(id));
+        onFound(earlier.map(({ id }) => id));
+      })
+      .catch(() => undefined) // the connection above says what is wrong
+      .finally(() => setIsWanted(false));
+  };
+  return (
+    <button type="button" className="link" disabled={isWanted} onClick={show}>
+      Show earlier
+    </button>
+  );
+}
+
 /** All tasks of this tab, newest first. */
-export function TaskList({ ids, onForget }: TaskListProps) {
+export function TaskList({ ids, onAdd, onForget }: TaskListProps) {
   const client = useTaskClient();
   const isOver = (id: string): boolean => {
     const task = client.queryClient.getQueryData(taskStatusOptions(client, id).queryKey);
@@ -63,6 +99,7 @@ export function TaskList({ ids, onForget }: TaskListProps) {
         <h2 id="tasks-title" className="panel-title">
           Tasks
         </h2>
+        <EarlierTasks shown={ids} onFound={onAdd} />
         {ids.length > 0 && (
           <button type="button" className="link" onClick={() => onForget(isOver)}>
             Clear finished

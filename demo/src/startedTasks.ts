@@ -23,6 +23,8 @@ function write(ids: readonly string[]): void {
 interface StartedTasks {
   readonly ids: readonly string[];
   readonly add: (id: string) => void;
+  /** Adds older ones, the newest first. */
+  readonly addEarlier: (ids: readonly string[]) => void;
   /** Takes from the list all for which this holds. The tasks themselves go on. */
   readonly forget: (isUnwanted: (id: string) => boolean) => void;
 }
@@ -36,6 +38,7 @@ export function useStartedTasks(): StartedTasks {
   return {
     ids,
     add: (id) => change([id, ...read()]),
+    addEarlier: (earlier) => change([...new Set([...read(), ...earlier])]),
     forget: (isUnwanted) => change(read().filter((id) => !isUnwanted(id))),
   };
 }

@@ -41,10 +41,18 @@ async function readUrl(child: ChildProcess): Promise<string> {
   throw new Error(`The server ended before it was ready, with exit code ${child.exitCode}.`);
 }
 
-/** Starts a server. @param port 0 takes a free one */
-export async function startDemoServer(port = 0): Promise<DemoServer> {
+/**
+ * Starts a server.
+ * @param port 0 takes a free one
+ * @param database where it keeps its tasks; the next server that is given the same has them, too
+ */
+export async function startDemoServer(port = 0, database = 'tasks'): Promise<DemoServer> {
   const child = spawn(process.execPath, [DEMO_SERVER], {
-    env: { ...process.env, PORT: String(port), TMPDIR: folder, TEMP: folder },
+    env: {
+      ...process.env,
+      ...{ PORT: String(port), TMPDIR: folder, TEMP: folder },
+      DEMO_DB: path.join(folder, `${database}.db`),
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

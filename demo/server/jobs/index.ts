@@ -12,7 +12,7 @@ import { saveReport } from './report.js';
  * @param workFolder where jobs may write
  */
 export function defineJobs(hub: TaskHub, workFolder: string): void {
-  hub.define('checksum', checksum);
+  hub.define('checksum', checksum, { repeatable: true }); // it only reads
   hub.define('compress', (task) => compress(task, workFolder));
   hub.define('command', runTests, { concurrency: 1 });
   hub.define('failing', (task) => saveReport(task, workFolder));

@@ -12,6 +12,7 @@ import {
   closeSync,
   realpathSync,
   renameSync,
+  rmSync,
   statSync,
 } from 'node:fs';
 import os from 'node:os';
@@ -65,6 +66,8 @@ export function openFile(given: string, context: OpenContext): OpenFile {
     return { file, db, close };
   } catch (error) {
     lock.close();
+    // It would say of a file of someone else that it was a store's.
+    if (!wasOurs) rmSync(lockOf(file), { force: true });
     throw toStoreError(error, file);
   }
 }
