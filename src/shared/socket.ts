@@ -37,7 +37,7 @@ export interface SocketEnd {
 
 /** A WebSocket class whose sockets lead to a peer in this page instead of a server. */
 export function emulatedWebSocket(
-  connect: (socket: SocketEnd) => SocketPeer,
+  connect: (socket: SocketEnd, url: string, protocols: readonly string[]) => SocketPeer,
 ): WebSocketConstructor {
   return class EmulatedWebSocket extends EventTarget {
     static readonly CONNECTING = CONNECTING;
@@ -54,17 +54,18 @@ export function emulatedWebSocket(
     readyState: number = CONNECTING;
     #peer: SocketPeer | undefined;
 
-    constructor(url: string) {
+    constructor(url: string, protocols: string | readonly string[] = []) {
       super();
       this.url = url;
       // A turn later, as a socket does: whoever makes one adds its listeners after that.
       queueMicrotask(() => {
         if (this.readyState >= CLOSING) return;
-        this.#peer = connect({
+        const end: SocketEnd = {
           open: () => this.#opened(),
           send: (data) => this.#heard(data),
           close: (code, reason) => this.#ended(code, reason),
-        });
+        };
+        this.#peer = connect(end, url, [protocols].flat());
         // It may have ended before it could be told so.
         if (this.readyState === CLOSED) this.#peer.close();
       });

@@ -5,9 +5,10 @@
  */
 import { TaskStatusError } from '../../../protocol/errors.js';
 import type { Clock, TimerHandle } from '../../../shared/clock.js';
+import { emulatedWebSocket } from '../../../shared/socket.js';
 import type { WebSocketConstructor } from '../webSocket.js';
 import type { SharingIdentity } from './identity.js';
-import { deadLine, LOST, socketLines, type Line, type OpenLine } from './line.js';
+import { deadLine, LOST, socketLines, type OpenLine } from './line.js';
 import { createTab, type Channel, type Locks, type Tab } from './tab.js';
 import { TAB_PROTOCOL } from './tabMessages.js';
 
@@ -49,10 +50,6 @@ function browserEnvironment(): SharingEnvironment {
   };
 }
 
-const CONNECTING = 0;
-const OPEN = 1;
-const CLOSING = 2;
-const CLOSED = 3;
 /** How often a change of identity is looked for while nothing arrives, in ms. */
 const CHECK_INTERVAL = 1_000;
 const CHANGED = 'the identity has changed';
@@ -107,81 +104,45 @@ export function shareSockets(options: SharedSocketsOptions): SharedSockets {
     return tab.open;
   }
 
-  class SharedWebSocket extends EventTarget {
-    static readonly CONNECTING = CONNECTING;
-    static readonly OPEN = OPEN;
-    static readonly CLOSING = CLOSING;
-    static readonly CLOSED = CLOSED;
-    readonly CONNECTING = CONNECTING;
-    readonly OPEN = OPEN;
-    readonly CLOSING = CLOSING;
-    readonly CLOSED = CLOSED;
-    readonly url: string;
-    readonly bufferedAmount = 0;
-    binaryType: BinaryType = 'blob';
-    readyState: number = CONNECTING;
-    readonly #identity = next.identity;
-    readonly #line: Line;
-    #check: TimerHandle;
-
-    constructor(url: string, protocols: string | string[] = []) {
-      super();
-      this.url = url;
-      const { identity, name } = next;
-      const open = canShare && name !== undefined ? sharedLine(identity, name) : ownLine;
-      this.#line = linesOf(identity, open)(url, [protocols].flat(), {
-        opened: () => this.#opened(),
-        frame: (data) => this.#receive(data),
-        closed: (code, reason) => this.#ended(code, reason),
-      });
-    }
-
-    send(data: string): void {
-      if (this.readyState === OPEN && this.#isSameIdentity()) this.#line.send(data);
-    }
-
-    close(code = 1000, reason = ''): void {
-      if (this.readyState < CLOSING) this.#leave(code, reason);
-    }
-
-    #leave(code: number, reason: string): void {
-      this.readyState = CLOSING;
-      this.#line.close();
-      queueMicrotask(() => this.#ended(code, reason));
-    }
+  const SharedWebSocket = emulatedWebSocket((socket, url, protocols) => {
+    const { identity, name } = next;
+    let check: TimerHandle;
 
     /** Nothing goes either way once someone else has signed in: then it closes. */
-    #isSameIdentity(): boolean {
-      if (readIdentity() === this.#identity) return true;
-      this.#leave(LOST, CHANGED);
+    function isSameIdentity(): boolean {
+      if (readIdentity() === identity) return true;
+      socket.close(LOST, CHANGED);
       return false;
     }
 
-    #checkLater(): void {
-      this.#check = clock.setTimeout(() => {
-        if (this.readyState === OPEN && this.#isSameIdentity()) this.#checkLater();
+    function checkLater(): void {
+      check = clock.setTimeout(() => {
+        if (isSameIdentity()) checkLater();
       }, CHECK_INTERVAL);
     }
 
-    #opened(): void {
-      if (this.readyState !== CONNECTING || !this.#isSameIdentity()) return;
-      this.readyState = OPEN;
-      if (options.identity.mayChange) this.#checkLater();
-      this.dispatchEvent(new Event('open'));
-    }
-
-    #receive(data: string): void {
-      if (this.readyState !== OPEN || !this.#isSameIdentity()) return;
-      this.dispatchEvent(Object.assign(new Event('message'), { data }));
-    }
-
-    #ended(code: number, reason: string): void {
-      if (this.readyState === CLOSED) return;
-      this.readyState = CLOSED;
-      clock.clearTimeout(this.#check);
-      this.dispatchEvent(Object.assign(new Event('close'), { code, reason }));
-    }
-  }
+    const open = canShare && name !== undefined ? sharedLine(identity, name) : ownLine;
+    const line = linesOf(identity, open)(url, protocols, {
+      opened() {
+        if (!isSameIdentity()) return;
+        socket.open();
+        if (options.identity.mayChange) checkLater();
+      },
+      frame(data) {
+        if (isSameIdentity()) socket.send(data);
+      },
+      closed: socket.close,
+    });
+    return {
+      receive(data) {
+        if (isSameIdentity()) line.send(data);
+      },
+      close() {
+        clock.clearTimeout(check);
+        line.close();
+      },
+    };
+  });
 
   return {
     async prepare() {
