@@ -1,6 +1,7 @@
 // `npm run chaos -- --runs 200 --seed 1`: breaks the connection between real clients and a real hub
 // in every way there is, and checks that nothing is lost, repeated, or shown backwards. Each run has
-// a seed of its own; `--runs 1 --seed <it>` repeats one. Seeds that failed once are kept in
+// a seed of its own; `--runs 1 --seed <it>` repeats one. `--store` says where the hub keeps its tasks
+// (memory, sqlite, or any of them, which is the default). Seeds that failed once are kept in
 // seeds.json and run with the unit tests; `--trace` prints what the clients of a failed run heard,
 // and `--save` puts the figures into bench/connection-results.json.
 import { fork } from 'node:child_process';
@@ -32,16 +33,21 @@ const { values } = parseArgs({
     runs: { type: 'string' },
     seed: { type: 'string' },
     processes: { type: 'string' },
+    store: { type: 'string' },
     trace: { type: 'boolean' },
     save: { type: 'boolean' },
   },
 });
 const runs = readWhole('runs', values.runs, 200);
 const seed = readWhole('seed', values.seed, Math.floor(Math.random() * 2 ** 31));
+const store = values.store ?? 'any';
+if (!['any', 'memory', 'sqlite'].includes(store)) {
+  throw new Error(`--store is ${store}; it can be memory, sqlite or any.`);
+}
 const most = Math.min(availableParallelism(), 4);
 const processes = Math.min(readWhole('processes', values.processes, most) || 1, Math.max(runs, 1));
 
-console.log(`${runs} runs from seed ${seed} in ${processes} processes`);
+console.log(`${runs} runs from seed ${seed} in ${processes} processes, store: ${store}`);
 await build({
   root: ROOT,
   configFile: false,
@@ -64,7 +70,7 @@ function take(report) {
   }
   if (report.failures.length > 0) {
     totals.failed += 1;
-    console.log(`FAILED seed ${report.seed}`);
+    console.log(`FAILED seed ${report.seed} --store ${report.store}`);
     for (const failure of report.failures.slice(0, 20)) console.log(`  ${failure}`);
     if (values.trace === true) for (const trace of report.traces) console.log(trace.join('\n'));
   }
@@ -78,7 +84,7 @@ function take(report) {
  */
 function startWorker(index) {
   const count = Math.ceil((runs - index) / processes);
-  const order = JSON.stringify({ first: seed + index, count, step: processes });
+  const order = JSON.stringify({ first: seed + index, count, step: processes, store });
   const worker = fork(path.join(OUT, 'worker.js'), [order]);
   worker.on('message', (report) => take(/** @type {RunReport} */ (report)));
   return new Promise((resolve) => worker.on('exit', () => resolve()));

@@ -11,11 +11,12 @@ import { chance as chanceOf, type Chance } from './random.js';
 import { Reader } from './reader.js';
 import { Tabs } from './tabs.js';
 import { CALM, drawWeather } from './weather.js';
-import { mayView, World, type Job } from './world.js';
+import { mayView, World, type Job, type StoreKind } from './world.js';
 
 /** What came of a run. */
 export interface RunReport {
   readonly seed: number;
+  readonly store: StoreKind | 'any';
   /** What went wrong, in words; empty where all is well. */
   readonly failures: readonly string[];
   /** Where something went wrong: the last that each client heard and said. */
@@ -35,10 +36,17 @@ const PATIENCE = 45_000;
 /** After each of these the clocks are slowed, so that a busy machine can keep up with them. */
 const TURN = 5_000;
 
-export async function runChaos(seed: number): Promise<RunReport> {
+/** @param wanted where the hub keeps its tasks; `'any'` leaves that to chance */
+export async function runChaos(
+  seed: number,
+  wanted: StoreKind | 'any' = 'memory',
+): Promise<RunReport> {
   const chance = chanceOf(seed);
+  // Chance of its own, so that a seed gives what it gave before there was a choice.
+  const store =
+    wanted === 'any' ? chanceOf(seed ^ 0x2545f491).pick<StoreKind>(['memory', 'sqlite']) : wanted;
   const hubClock = new FastClock(SPEED);
-  const world = new World(chance.fork(), hubClock);
+  const world = new World(chance.fork(), hubClock, store);
   await world.begin();
   const proxy = new FaultProxy(chance.fork(), world.socketPath);
   const url = await proxy.listen();
@@ -88,7 +96,7 @@ export async function runChaos(seed: number): Promise<RunReport> {
   await proxy.close();
   await world.close();
   return {
-    seed,
+    ...{ seed, store },
     failures,
     traces: failures.length === 0 ? [] : everyone.map(({ trace }) => trace),
     faults: proxy.faults,

@@ -3,6 +3,7 @@
  * parent of each.
  */
 import { runChaos, type RunReport } from './runChaos.js';
+import type { StoreKind } from './world.js';
 
 /** Runs at a time: most of a run is waiting. */
 const AT_A_TIME = 6;
@@ -12,6 +13,7 @@ interface Order {
   readonly first: number;
   readonly count: number;
   readonly step: number;
+  readonly store: StoreKind | 'any';
 }
 
 const order = JSON.parse(process.argv[2] ?? '{}') as Order;
@@ -31,8 +33,8 @@ async function lane(): Promise<void> {
   while (next < order.count) {
     const seed = (order.first + next * order.step) >>> 0;
     next += 1;
-    const report = await runChaos(seed).catch((error: unknown): RunReport => ({
-      seed,
+    const report = await runChaos(seed, order.store).catch((error: unknown): RunReport => ({
+      ...{ seed, store: order.store },
       failures: [`the run broke: ${describe(error)}`],
       traces: [],
       faults: {},

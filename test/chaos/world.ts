@@ -1,6 +1,6 @@
 /**
- * The true side of a run: a hub that may die and come back with an empty store, and jobs that write
- * to it and remember what they wrote.
+ * The true side of a run: a hub that may die and come back, with an empty store or with the file of
+ * the one before, and jobs that write to it and remember what they wrote.
  */
 import { createServer, type Server } from 'node:http';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -15,6 +15,7 @@ import {
   type TaskHub,
   type TaskStore,
 } from '../../src/server/index.js';
+import { DurableFile } from './durableFile.js';
 import type { FastClock } from './fastClock.js';
 import type { Chance } from './random.js';
 
@@ -31,10 +32,13 @@ const TOO_LARGE = 70_000;
 /** What a hub rightly complains of here. */
 const EXPECTED: ReadonlySet<string> = new Set(['client_frame', 'slow_client', 'silent_client']);
 
+/** Where a world keeps its tasks: anew in each life of its hub, or in one file. */
+export type StoreKind = 'memory' | 'sqlite';
+
 /** One task and the work on it. */
 export interface Job {
   readonly id: string;
-  /** The lines that were written, for each life of the hub. */
+  /** The lines that were written, for each epoch. */
   readonly lines: Map<number, string[]>;
   /** The present attempt; `undefined` while there is none. */
   handle: TaskHandle | undefined;
@@ -57,11 +61,17 @@ export class World {
   readonly #maxBufferedBytes: number;
   readonly #ends: Task[] = [];
   readonly #closing = new Set<Promise<void>>();
+  /** Hubs that were taken their file: what they complain of is no fault. */
+  readonly #crashed = new Set<TaskHub>();
+  readonly #file: DurableFile | undefined;
 
-  constructor(chance: Chance, clock: FastClock) {
+  constructor(chance: Chance, clock: FastClock, store: StoreKind) {
     this.#chance = chance;
     this.#clock = clock;
     this.#maxLogLines = chance.happens(0.2) ? chance.whole(20, 200) : 1_000_000;
+    if (store === 'sqlite') {
+      this.#file = new DurableFile(path.join(this.#folder, 'tasks.db'), clock, this.#maxLogLines);
+    }
     this.#maxBufferedBytes = chance.pick([128 * 1024, 1024 * 1024]);
     this.jobs = Array.from({ length: chance.whole(1, 4) }, (_, index) => ({
       id: `task-${index}`,
@@ -78,30 +88,47 @@ export class World {
   /** Where the present hub listens. */
   socketPath = (): string => path.join(this.#folder, `${this.#lives}.sock`);
 
-  /** Lets a new hub take over, with a store that knows nothing. */
+  /** Lets a new hub take over. */
   async begin(): Promise<void> {
     this.#lives += 1;
     this.#epoch += 1;
     const epoch = this.#epoch;
-    const hub = createTaskHub<string>({
+    const store = this.#file?.nextLife() ?? memoryStore({ epoch, maxLogLines: this.#maxLogLines });
+    const hub: TaskHub = createTaskHub<string>({
       authenticate: (request) => request.headers.get(USER_HEADER) ?? 'guest',
       authorize: (user, _, { id = '' }) => mayView(user, id),
-      store: this.#remembering(memoryStore({ epoch, maxLogLines: this.#maxLogLines })),
+      store: this.#remembering(store),
       clock: this.#clock,
       pingInterval: 1_000,
       mergeInterval: this.#chance.pick([0, 50]),
       limits: { maxBufferedBytes: this.#maxBufferedBytes },
       onError: ({ code, message }) => {
-        if (!EXPECTED.has(code)) this.problems.push(`${code}: ${message}`);
+        if (EXPECTED.has(code) || this.#crashed.has(hub)) return;
+        this.problems.push(`${code}: ${message}`);
       },
     });
+    this.hub = hub;
+    for (const job of this.jobs) Object.assign(job, { handle: undefined, end: undefined });
+    if (this.#file !== undefined) await this.#rememberFile(store);
     hub.define('job', (handle, id: string) => this.#work(hub, handle, id));
     const server = createServer();
     hub.attach(server);
     await new Promise<void>((resolve) => server.listen(this.socketPath(), resolve));
-    this.hub = hub;
     this.#server = server;
-    for (const job of this.jobs) Object.assign(job, { handle: undefined, end: undefined });
+  }
+
+  /** What a crash has taken was on its way; all that is there has to be what was written. */
+  async #rememberFile(store: TaskStore): Promise<void> {
+    for (const job of this.jobs) {
+      const task = await store.get(job.id);
+      if (task?.epoch === undefined) continue;
+      const written = job.lines.get(task.epoch) ?? [];
+      const slice = await store.lines(job.id, 0, 1_000_000, Infinity);
+      for (const { line, text } of slice?.lines ?? []) {
+        if (text !== written[line]) this.problems.push(`${job.id} has "${text}" as line ${line}`);
+      }
+      job.lines.set(task.epoch, written.slice(0, task.logCount));
+    }
   }
 
   /** The hub ends, and another one begins. @param isKind whether it says goodbye */
@@ -109,6 +136,14 @@ export class World {
     const { hub } = this;
     const server = this.#server;
     const ending = isKind ? hub.close({ restart: true }) : Promise.resolve();
+    if (this.#file !== undefined) {
+      // One hub at a time has the file.
+      if (isKind) await ending;
+      else {
+        this.#crashed.add(hub);
+        this.#file.crash();
+      }
+    }
     await this.begin();
     const closing = ending
       .then(() => hub.close())
@@ -199,8 +234,9 @@ export class World {
       this.#written += 1;
       return `${job.id} line ${this.#written}`.padEnd(length, '.');
     });
-    const lines = job.lines.get(this.#epoch) ?? [];
-    job.lines.set(this.#epoch, lines);
+    const epoch = this.#file?.epoch ?? this.#epoch;
+    const lines = job.lines.get(epoch) ?? [];
+    job.lines.set(epoch, lines);
     lines.push(...texts);
     handle.log(texts.join('\n'));
   }
