@@ -80,6 +80,13 @@ export class FastClock {
     if (this.timers.size === 0) this.#rest();
   };
 
+  /** Runs as the machine's clock from now on. */
+  keepTime(): void {
+    this.#advance();
+    this.#speed = 1;
+    this.#lookAgain();
+  }
+
   #advance(): number {
     const at = performance.now();
     this.#time += Math.min(LONGEST_STEP, at - this.#lookedAt) * this.#speed;

@@ -103,7 +103,9 @@ export class World {
       mergeInterval: this.#chance.pick([0, 50]),
       limits: { maxBufferedBytes: this.#maxBufferedBytes },
       onError: ({ code, message }) => {
-        if (EXPECTED.has(code) || this.#crashed.has(hub)) return;
+        // A hub that was replaced closes on a clock that runs ahead of a busy machine's sockets.
+        const isLate = hub !== this.hub && message.startsWith('While closing');
+        if (EXPECTED.has(code) || this.#crashed.has(hub) || isLate) return;
         this.problems.push(`${code}: ${message}`);
       },
     });
@@ -202,6 +204,7 @@ export class World {
 
   async close(): Promise<void> {
     for (const job of this.jobs) job.end?.('done');
+    this.#clock.keepTime();
     await this.hub.close();
     await Promise.all(this.#closing);
     await new Promise<void>((resolve) => {
