@@ -43,11 +43,12 @@ describe('of a stream, on a clock of the test', () => {
   afterEach(() => void vi.useRealTimers());
 
   test('should request what it may have slept through', async () => {
-    const { set, open, task } = startStream({ status: 'running' });
+    const { set, open, task, feed } = startStream({ status: 'running' });
     await open();
+    feed().push('alive');
     set('done');
     // The page was frozen: the clock went on, its timers did not.
-    vi.setSystemTime(Date.now() + 20_000);
+    vi.setSystemTime(Date.now() + 7_000);
     await vi.advanceTimersByTimeAsync(300);
     await vi.waitFor(() => expect(task()?.status).toBe('completed'));
   });
