@@ -1,0 +1,4 @@
+export const jobs = ['solver', 'viewer', 'broken'].map((id) => ({
+  label: id,
+  request: { type: 'service', id, title: id },
+}));
