@@ -68,7 +68,11 @@ export function createTaskHub<Identity = unknown>(options: TaskHubOptions<Identi
   const parts = { store, clock, problems, metrics, access };
   const channels = new Channels({ ...parts, flushQueue, mergeInterval });
   const handlers = new Handlers(clock, problems);
-  const runner = new Runner(parts, handlers, cancelGrace, limits.maxUnfinishedTasks);
+  const { externalTypes = [] } = options;
+  const runner = new Runner(parts, handlers, {
+    ...{ cancelGrace, maxUnfinished: limits.maxUnfinishedTasks },
+    isExternal: (type) => externalTypes === '*' || externalTypes.includes(type),
+  });
   const doors = new Set<Door>();
   let isOpen = false;
   let closing: Promise<void> | undefined;

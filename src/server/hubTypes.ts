@@ -20,6 +20,12 @@ export interface TaskHubOptions<Identity = unknown> extends AccessOptions<Identi
    * first serves or is first used: define the handlers before. @default a store in memory within `limits`
    */
   store?: TaskStore;
+  /**
+   * Types of tasks whose work is done elsewhere: a start makes a pending task, and whoever does the
+   * work reports it with `PATCH /tasks/:id`. `'*'`: every type without a handler. @default none, so that a start of an
+   * unknown type is rejected
+   */
+  externalTypes?: readonly string[] | '*';
   limits?: HubLimits;
   /**
    * States of a task that follow each other within so many ms are sent as one. Lines and ends are

@@ -23,25 +23,29 @@ import { within } from './within.js';
 /** How long the store may take to write an end while the hub closes, in ms. */
 const CLOSING_WRITE_TIME = 2_000;
 
+/** How a runner runs tasks. */
+export interface RunnerOptions {
+  /** Ms that a cancelled task has to stop before it is left behind. */
+  readonly cancelGrace: number;
+  /** Tasks that have not finished, at most. */
+  readonly maxUnfinished: number;
+  /** Whether the work on tasks of a type without a handler is done elsewhere. */
+  isExternal(type: string): boolean;
+}
+
 /** Runs tasks. */
 export class Runner {
   readonly #context: RunContext;
   readonly #handlers: Handlers;
-  readonly #cancelGrace: number;
-  readonly #maxUnfinished: number;
+  readonly #options: RunnerOptions;
   readonly #runs = new Map<string, TaskRun>();
   readonly #recovery: Recovery;
   #isClosing = false;
 
-  /**
-   * @param cancelGrace ms
-   * @param maxUnfinished tasks that have not finished, at most
-   */
-  constructor(context: RunContext, handlers: Handlers, cancelGrace: number, maxUnfinished: number) {
+  constructor(context: RunContext, handlers: Handlers, options: RunnerOptions) {
     this.#context = context;
     this.#handlers = handlers;
-    this.#cancelGrace = cancelGrace;
-    this.#maxUnfinished = maxUnfinished;
+    this.#options = options;
     this.#recovery = new Recovery(context, handlers, randomUUID(), {
       isOurs: (id) => this.#runs.has(id),
       startAgain: (task) => this.#startAgain(task),
@@ -75,6 +79,11 @@ export class Runner {
       throw new HubError(400, 'invalid_input', `The input is not plain data: ${plain.why}.`);
     }
     const given = request.input === undefined ? undefined : plain.value;
+    if (!this.#handlers.has(request.type) && this.#options.isExternal(request.type)) {
+      const task = await this.#create(request, { handled: false, input: given });
+      this.#adopt(task);
+      return task;
+    }
     const input = await this.#handlers.parseInput(request.type, given);
     const task = await this.#create(request, { handled: true, input: given });
     this.#enqueue(task, request.type, input);
@@ -116,7 +125,10 @@ export class Runner {
     // Its end is on the way to the store already.
     if (run.isCancelling || run.state === 'over') return task;
     run.isCancelling = true;
-    run.graceTimer = this.#context.clock.setTimeout(() => this.#giveUp(run), this.#cancelGrace);
+    run.graceTimer = this.#context.clock.setTimeout(
+      () => this.#giveUp(run),
+      this.#options.cancelGrace,
+    );
     const cancelling = run.request(beginCancel);
     run.abort('The task was cancelled.');
     return (await cancelling) ?? task;
@@ -182,7 +194,10 @@ export class Runner {
     run.close();
     run.abort('The task was ended by a report from elsewhere.');
     if (run.isHandled) {
-      run.graceTimer = this.#context.clock.setTimeout(() => run.leaveBehind(), this.#cancelGrace);
+      run.graceTimer = this.#context.clock.setTimeout(
+        () => run.leaveBehind(),
+        this.#options.cancelGrace,
+      );
     }
   }
 
@@ -210,7 +225,7 @@ export class Runner {
       run.abort('The hub is closing.');
     };
     await Promise.all([...this.#runs.values()].filter((run) => run.isHandled).map(stop));
-    await this.#handlers.settled(this.#cancelGrace);
+    await this.#handlers.settled(this.#options.cancelGrace);
     const left = [...this.#runs.values()].filter((run) => run.isHandled);
     await Promise.all(
       left.map((run) => this.#bounded(run.finish({ status: 'cancelled', reason: 'shutdown' }))),
@@ -239,8 +254,8 @@ export class Runner {
 
   async #create(request: NewTask, origin: TaskOrigin): Promise<Task> {
     if (this.#isClosing) throw closing();
-    if (this.#runs.size >= this.#maxUnfinished) {
-      throw tooManyTasks(`${this.#maxUnfinished} tasks have not finished yet.`);
+    if (this.#runs.size >= this.#options.maxUnfinished) {
+      throw tooManyTasks(`${this.#options.maxUnfinished} tasks have not finished yet.`);
     }
     const id = request.id ?? randomUUID();
     if (!isTaskId(id)) {
@@ -350,7 +365,7 @@ export class Runner {
 
   /** The work ignored its signal for the whole grace: the task ends, so that nobody waits for ever. */
   #giveUp(run: TaskRun): void {
-    const seconds = this.#cancelGrace / 1000;
+    const seconds = this.#options.cancelGrace / 1000;
     const who = run.isHandled ? 'The handler' : 'The worker';
     const message = `${who} did not stop within ${seconds} s of being cancelled, so it was left behind.`;
     run.handle.log(message, { level: 'warn' });
