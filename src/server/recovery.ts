@@ -73,14 +73,19 @@ export class Recovery {
 
   #renewLater(): void {
     if (this.#isClosed) return;
-    const { clock, store, problems } = this.#context;
+    const { clock, problems } = this.#context;
     this.#timer = clock.setTimeout(() => {
-      const lease = this.lease();
-      Promise.resolve(lease && store.renew?.(lease))
-        .then(() => this.#takeOver())
+      this.#renew()
         .catch((error: unknown) => problems.report('store', 'A lease was not renewed.', error))
         .finally(() => this.#renewLater());
     }, RENEWAL);
+  }
+
+  /** Async, so that a store that throws at once is a rejection as well. */
+  async #renew(): Promise<void> {
+    const lease = this.lease();
+    if (lease !== undefined) await this.#context.store.renew?.(lease);
+    await this.#takeOver();
   }
 
   async #takeOver(): Promise<void> {

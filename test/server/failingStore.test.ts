@@ -1,6 +1,6 @@
 // @vitest-environment node
 // A store that cannot be read for a while: that is reported, and no end is lost by it.
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { memoryStore } from '../../src/server/index.js';
 import { ManualClock } from './manualClock.js';
 import { connect, serveHub } from './support.js';
@@ -53,4 +53,33 @@ it('should close the hub, and its sockets, where a state cannot be read', async 
   await hub.close();
   expect(await client.closed).toMatchObject({ code: 1001 });
   expect(problems).toEqual(['internal']);
+});
+
+it('should report a lease that the store does not renew, and renew it the next time', async () => {
+  const clock = new ManualClock();
+  const store = memoryStore();
+  let isBroken = false;
+  let renewed = 0;
+  const { hub, problems } = await serveHub({
+    clock,
+    store: {
+      ...store,
+      isDurable: true,
+      renew(lease) {
+        if (isBroken) throw new Error('The file is closed.');
+        renewed += 1;
+        return store.renew?.(lease);
+      },
+    },
+  });
+  await hub.create({ id: 'a' });
+  isBroken = true;
+  clock.advance(10_000);
+  await vi.waitFor(() => expect(problems).toEqual(['store']));
+  isBroken = false;
+  const before = renewed;
+  await vi.waitFor(() => {
+    clock.advance(10_000);
+    expect(renewed).toBeGreaterThan(before);
+  });
 });
