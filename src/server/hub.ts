@@ -97,7 +97,7 @@ export function createTaskHub<Identity = unknown>(options: TaskHubOptions<Identi
     limits.maxRequestsPerSecond,
     BURST * limits.maxRequestsPerSecond,
   );
-  const routes = Promise.resolve(opening).then((epoch): RouteContext => {
+  const routes = Promise.resolve(opening).then((epoch): Omit<RouteContext, 'streams'> => {
     isOpen = true;
     return { ...parts, runner, limits, epoch, requestRate, metricsText };
   });
@@ -129,10 +129,16 @@ export function createTaskHub<Identity = unknown>(options: TaskHubOptions<Identi
     isReady: isOpen && closing === undefined,
     closing: closing && closingError(),
   });
-  const handle = (request: Request, path: string, hosts: AllowedHosts): Promise<Response> =>
-    route(parts, () => whenReady(() => routes), state, request, path, hosts);
+  const handle = (
+    streams: () => Sockets,
+    ...[request, path, hosts]: [request: Request, path: string, hosts: AllowedHosts]
+  ): Promise<Response> => {
+    const context = (): Promise<RouteContext> =>
+      whenReady(async () => ({ ...(await routes), streams: streams() }));
+    return route(parts, context, state, request, path, hosts);
+  };
   const serve = (sockets: Sockets): ServedHub => ({
-    handle,
+    handle: (...call) => handle(() => sockets, ...call),
     hosts: access.hosts,
     upgrade: (message, socket, head, hosts) => void sockets.upgrade(message, socket, head, hosts),
     problem: (message, cause) => problems.report('internal', message, cause),
@@ -163,6 +169,10 @@ export function createTaskHub<Identity = unknown>(options: TaskHubOptions<Identi
     doors.add(door);
     return door;
   };
+
+  let webDoor: Door | undefined;
+  /** Streams of events that come in by `hub.handle`. */
+  const webStreams = (): Sockets => (webDoor ??= openDoor(async () => undefined)).sockets;
 
   const listen: TaskHub['listen'] = async (where) => {
     const server = createServer();
@@ -230,7 +240,8 @@ export function createTaskHub<Identity = unknown>(options: TaskHubOptions<Identi
       undo.run = attachTo(server, serve(door.sockets), toBasePath(path));
       return () => undo.run();
     },
-    handle: (request, { path } = {}) => handle(request, toBasePath(path), access.hosts ?? '*'),
+    handle: (request, { path } = {}) =>
+      handle(webStreams, request, toBasePath(path), access.hosts ?? '*'),
     disconnect(who) {
       const isTheirs = (identity: unknown): boolean => {
         if (typeof who === 'function') return (who as (identity: unknown) => boolean)(identity);

@@ -2,6 +2,8 @@
  * Between Node's http and web requests: one becomes the other and back. Knows no routes.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { ReadableStream as NodeStream } from 'node:stream/web';
 
 /** What cannot be a web request: a broken address or host. */
 export class BadRequest extends Error {}
@@ -74,6 +76,9 @@ export async function writeResponse(
   message: IncomingMessage,
   target: ServerResponse,
 ): Promise<void> {
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) {
+    return streamResponse(response, target);
+  }
   const body = response.body === null ? undefined : Buffer.from(await response.arrayBuffer());
   if (target.destroyed) return;
   const headers: Record<string, string> = Object.fromEntries(response.headers);
@@ -87,6 +92,19 @@ export async function writeResponse(
   message.resume();
   const timer = setTimeout(() => message.destroy(), DRAIN_TIME);
   message.once('close', () => clearTimeout(timer));
+}
+
+/** Writes a response that goes on, as fast as the client reads. */
+function streamResponse(response: Response, target: ServerResponse): void {
+  if (target.destroyed) return void response.body?.cancel();
+  target.writeHead(response.status, Object.fromEntries(response.headers));
+  target.flushHeaders();
+  if (response.body === null) return void target.end();
+  const source = Readable.fromWeb(response.body as NodeStream<Uint8Array>);
+  source.on('error', () => target.destroy());
+  target.on('error', () => source.destroy());
+  target.on('close', () => source.destroy());
+  source.pipe(target);
 }
 
 /** How long the rest of a body that nobody wants may take, in ms. */

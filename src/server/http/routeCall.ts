@@ -8,6 +8,7 @@ import type { Metrics } from '../metrics.js';
 import type { Problems } from '../problems.js';
 import type { RateLimit } from '../rateLimit.js';
 import type { Runner } from '../runner.js';
+import type { Sockets } from '../socket/upgrade.js';
 import type { CompleteStore } from '../store/completeStore.js';
 
 /** What routes work with. */
@@ -21,6 +22,8 @@ export interface RouteContext {
   readonly metrics: Metrics;
   readonly requestRate: RateLimit;
   readonly epoch: number;
+  /** Where streams of events count as connections. */
+  readonly streams: Pick<Sockets, 'takeIn'>;
   /** The text of `/tasks/-/metrics`. */
   metricsText(): Promise<string>;
 }

@@ -9,6 +9,7 @@ import type { Problems } from '../problems.js';
 import { InvalidCursorError, StoreUnavailableError } from '../store/store.js';
 import { forbiddenOrigin, foreignRequest, judgeCors, preflight } from './cors.js';
 import { listTasks, summary } from './lists.js';
+import { eventsOfMany, eventsOfOne, eventsSince } from './events.js';
 import { check, readMetrics } from './operations.js';
 import { failure, json } from './respond.js';
 import type { RouteCall, RouteContext } from './routeCall.js';
@@ -24,12 +25,14 @@ const words: Readonly<Partial<Record<string, Methods>>> = {
   summary: { GET: summary },
   tickets: { POST: ticket },
   check: { POST: check },
+  events: { GET: eventsOfMany, POST: eventsSince },
 };
 
 const single: Methods = { GET: getTask, PATCH: reportTask };
 
 const parts: Readonly<Partial<Record<string, Methods>>> = {
   logs: { GET: getLogs },
+  events: { GET: eventsOfOne },
   cancel: { POST: (context, call) => act(context, call, 'cancel') },
   pause: { POST: (context, call) => act(context, call, 'pause') },
   resume: { POST: (context, call) => act(context, call, 'resume') },

@@ -2,7 +2,7 @@
  * One socket: takes a client's messages, answers, and is the way out for its subscriptions, which
  * decide what there is to send.
  */
-import type { RawData, WebSocket } from 'ws';
+import type { RawData } from 'ws';
 import {
   CLOSE_CODES,
   parseClientFrame,
@@ -19,6 +19,7 @@ import { BURST } from '../limits.js';
 import { TokenBucket } from '../rateLimit.js';
 import type { MaybePromise } from '../store/store.js';
 import type { ChannelContext, Channels } from './channels.js';
+import type { ClientSocket } from './clientSocket.js';
 import type { EncodedLines } from './encodedLines.js';
 import { Heartbeat } from './heartbeat.js';
 import { Outbox } from './outbox.js';
@@ -50,9 +51,9 @@ const COST_OF_TASK = 0.1;
 /** How long a closed socket has to answer the close, in ms. */
 const CLOSE_TIME = 2_000;
 
-/** One client's socket. */
+/** One client's socket, or stream of events. */
 export class Connection {
-  readonly #socket: WebSocket;
+  readonly #socket: ClientSocket;
   readonly #context: ConnectionContext;
   readonly identity: unknown;
   /** Whose limits it counts for, where that is known. */
@@ -66,7 +67,7 @@ export class Connection {
   #closeTimer: unknown;
 
   constructor(
-    socket: WebSocket,
+    socket: ClientSocket,
     { identity, client }: { identity: unknown; client: string | undefined },
     context: ConnectionContext,
   ) {

@@ -2,9 +2,9 @@
  * What waits to be sent on one socket: joined into frames, bounded, and with a way to wait until
  * the reader has caught up.
  */
-import type { WebSocket } from 'ws';
 import type { EncodedMessage } from '../encode.js';
 import type { Metrics } from '../metrics.js';
+import type { ClientSocket } from './clientSocket.js';
 import { packFrames } from './frames.js';
 
 /** Above this many unsent bytes lines wait; far below the limit at which the socket is closed. */
@@ -12,7 +12,7 @@ const CONGESTED_BYTES = 256 * 1024;
 
 /** The way out of one socket. */
 export class Outbox {
-  readonly #socket: WebSocket;
+  readonly #socket: ClientSocket;
   readonly #maxBufferedBytes: number;
   readonly #metrics: Metrics;
   readonly #overflow: () => void;
@@ -21,7 +21,12 @@ export class Outbox {
   #waiting: (() => void)[] = [];
 
   /** @param overflow called when more waits than the limit allows */
-  constructor(socket: WebSocket, maxBufferedBytes: number, metrics: Metrics, overflow: () => void) {
+  constructor(
+    socket: ClientSocket,
+    maxBufferedBytes: number,
+    metrics: Metrics,
+    overflow: () => void,
+  ) {
     this.#socket = socket;
     this.#maxBufferedBytes = maxBufferedBytes;
     this.#metrics = metrics;

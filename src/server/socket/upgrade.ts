@@ -9,6 +9,7 @@ import { withoutCookies } from '../http/cors.js';
 import { BadRequest, hostOf, toRequest } from '../http/nodeAdapter.js';
 import { rejectUpgrade } from '../http/upgrades.js';
 import { isHostAllowed, judgeOrigin, type AllowedHosts } from '../origins.js';
+import type { ClientSocket } from './clientSocket.js';
 import { Connection, type ConnectionContext } from './connection.js';
 
 /** How long sockets have to answer a close, in ms. */
@@ -123,7 +124,7 @@ export class Sockets {
   }
 
   #accept(socket: WebSocket, visitor: Visitor | undefined, context: ConnectionContext): void {
-    const { clock, metrics, access, maxConnections, maxConnectionsPerIdentity } = this.#context;
+    const { clock } = this.#context;
     const reject = (code: number, reason: string): void => {
       socket.on('error', () => undefined);
       const timer = clock.setTimeout(() => socket.terminate(), CLOSE_TIME);
@@ -135,6 +136,23 @@ export class Sockets {
       return reject(CLOSE_CODES.unsupportedProtocol, `only ${SUBPROTOCOL} is spoken here`);
     }
     if (visitor === undefined) return reject(CLOSE_CODES.unauthorized, 'not signed in');
+    if (!this.#connect(socket, visitor, context)) {
+      reject(CLOSE_CODES.tooMany, 'too many connections; retry after 10 s');
+    }
+  }
+
+  /**
+   * Makes a connection of a stream of events, whose client is known already.
+   * @returns false where there are too many, or the hub is closing
+   */
+  async takeIn(socket: ClientSocket, visitor: Visitor): Promise<boolean> {
+    const context = await this.#connectionContext;
+    return this.#closeCode === undefined && this.#connect(socket, visitor, context);
+  }
+
+  /** @returns false where there are too many */
+  #connect(socket: ClientSocket, visitor: Visitor, context: ConnectionContext): boolean {
+    const { metrics, access, maxConnections, maxConnectionsPerIdentity } = this.#context;
     const { client } = visitor;
     const isTooMany =
       this.#connections.size >= maxConnections ||
@@ -143,7 +161,7 @@ export class Sockets {
         this.#context.countOf(client) >= maxConnectionsPerIdentity);
     if (isTooMany) {
       metrics.rateLimited += 1;
-      return reject(CLOSE_CODES.tooMany, 'too many connections; retry after 10 s');
+      return false;
     }
     const connection = new Connection(socket, visitor, context);
     this.#connections.add(connection);
@@ -151,6 +169,7 @@ export class Sockets {
       this.#connections.delete(connection);
       if (this.#connections.size === 0) this.#whenEmpty?.();
     });
+    return true;
   }
 
   /** Closes all sockets, and cuts those that do not answer in time. */
