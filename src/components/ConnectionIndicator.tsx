@@ -11,7 +11,8 @@ import { useTick } from '../display/useTick.js';
 import { VisuallyHidden } from '../display/VisuallyHidden.js';
 import { LastUpdated } from './LastUpdated.js';
 import { addPageIndicator } from './pageConnection.js';
-import { readLooks, type PartProps } from './parts.js';
+import { useLooks, type PartProps } from './parts.js';
+import { rootTag } from './renderRoot.js';
 import { useFocusKept } from './useFocusKept.js';
 import { useGrace } from './useGrace.js';
 
@@ -53,7 +54,8 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
     const { locale } = useDisplay();
     const shown = useGrace(connection?.state ?? 'idle');
     const focus = useFocusKept();
-    const { root, part } = readLooks('task-connection', looks);
+    const { root, part } = useLooks('task-connection', looks);
+    const Root = rootTag('div', looks.render);
     const isFull = variant === 'full' && connection !== null;
     useEffect(() => (isFull ? addPageIndicator() : undefined), [isFull]);
     if (!connection) return null;
@@ -94,7 +96,7 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
 
     if (!isFull) {
       // The root stays, so that code and themes find the state.
-      if (QUIET.includes(shown)) return <div {...shared} {...focus} hidden />;
+      if (QUIET.includes(shown)) return <Root {...shared} {...focus} hidden />;
       const press = (): void => {
         if (canRetry) onRetry();
         void onRefresh?.();
@@ -104,7 +106,7 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
       const canPress = canRetry || onRefresh !== undefined;
       const Mark = canPress ? 'button' : 'span';
       return (
-        <div {...shared} {...focus}>
+        <Root {...shared} {...focus}>
           <Mark
             className={part('button')}
             title={words}
@@ -117,12 +119,12 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
               {isAged && <LastUpdated at={updatedAt} short unstyled={unstyled} />}
             </bdi>
           </Mark>
-        </div>
+        </Root>
       );
     }
 
     return (
-      <div {...shared} {...focus}>
+      <Root {...shared} {...focus}>
         {dot}
         <span className={part('text')}>
           {state !== '' && <span className={part('state')}>{state}</span>}
@@ -152,7 +154,7 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
             )}
           </span>
         )}
-      </div>
+      </Root>
     );
   },
 );

@@ -7,13 +7,12 @@ import { englishTime, englishUpdated } from '../labels/english.js';
 import { formatAgo, formatMoment, isMoment, nextAgoChange } from '../display/format.js';
 import type { Tick } from '../display/ticker.js';
 import { useTick, type TickClock } from '../display/useTick.js';
-import { flag, readLooks } from './parts.js';
+import { flag, useLooks, type PartProps } from './parts.js';
+import { rootTag } from './renderRoot.js';
 
 /** Props of {@link LastUpdated}. */
-export interface LastUpdatedProps extends Omit<
-  ComponentPropsWithoutRef<'time'>,
-  'children' | 'dateTime'
-> {
+export interface LastUpdatedProps
+  extends Omit<ComponentPropsWithoutRef<'time'>, 'children' | 'dateTime'>, PartProps<never> {
   /** ms since epoch; null where nothing has arrived yet. A time in the future is "just now". */
   readonly at: number | null;
   /**
@@ -27,8 +26,6 @@ export interface LastUpdatedProps extends Omit<
   readonly staleAfter?: number | undefined;
   /** Leaves out the word "Updated". @default false */
   readonly short?: boolean | undefined;
-  /** Leaves out the kit's class name, and with it all styles. @default false */
-  readonly unstyled?: boolean | undefined;
 }
 
 /**
@@ -39,7 +36,8 @@ export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(functio
   { at, clock = 'device', stale = false, staleAfter = Infinity, short = false, ...looks },
   ref,
 ) {
-  const { root } = readLooks('task-updated', looks);
+  const { root } = useLooks('task-updated', looks);
+  const Root = rootTag('time', looks.render);
   const labels = useLabels('updated', englishUpdated);
   const time = useLabels('time', englishTime);
   const { locale } = useDisplay();
@@ -70,7 +68,7 @@ export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(functio
   const utc = (moment: number): string => labels.utc(formatMoment(moment, locale, true));
 
   return (
-    <time
+    <Root
       title={text === null || known === null ? undefined : formatMoment(known, locale)}
       {...root}
       ref={ref}
@@ -78,7 +76,7 @@ export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(functio
       dateTime={known === null ? undefined : new Date(known).toISOString()}
     >
       {text ?? (known === null ? labels.never : say(utc(known)))}
-    </time>
+    </Root>
   );
 });
 

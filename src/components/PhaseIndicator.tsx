@@ -19,7 +19,8 @@ import { useDuration } from '../display/useDuration.js';
 import { VisuallyHidden } from '../display/VisuallyHidden.js';
 import type { Phase, TaskStatus } from '../protocol/task.js';
 import { Fill } from './Fill.js';
-import { flag, partClass, readLooks, type PartProps } from './parts.js';
+import { flag, partClass, useLooks, type PartProps } from './parts.js';
+import { rootTag } from './renderRoot.js';
 
 /** Props of {@link PhaseIndicator}. */
 export interface PhaseIndicatorProps
@@ -55,12 +56,13 @@ export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
     const { locale } = useDisplay();
     const phases = given ?? [];
     const readings = readPhases(phases, current, status);
-    const { root, part } = readLooks('task-phases', looks, 'task-phase');
+    const { root, part, unstyled } = useLooks('task-phases', looks, 'task-phase');
+    const Root = rootTag('ol', looks.render);
     const isBar = variant === 'bar';
     const named = whichToName(readings);
 
     return (
-      <ol
+      <Root
         aria-label={labels.phases}
         {...root}
         ref={ref}
@@ -81,7 +83,7 @@ export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
           return (
             <li
               key={key}
-              className={partClass(looks.unstyled, 'task-phase', looks.classNames?.phase)}
+              className={partClass(unstyled, 'task-phase', looks.classNames?.phase)}
               data-state={state}
               data-stopped={flag(stopped)}
               data-named={flag(index === named)}
@@ -127,7 +129,7 @@ export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
             </li>
           );
         })}
-      </ol>
+      </Root>
     );
   },
 );

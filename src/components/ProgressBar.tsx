@@ -10,7 +10,8 @@ import { describeAmount, describeCount, readProgress } from '../display/progress
 import { useRateKeeper } from '../display/useRateKeeper.js';
 import { isTaskStatus, type TaskStatus } from '../protocol/task.js';
 import { Fill } from './Fill.js';
-import { flag, readLooks, type PartProps } from './parts.js';
+import { flag, useLooks, type PartProps } from './parts.js';
+import { rootTag } from './renderRoot.js';
 import { Rate, TimeLeft } from './ProgressRate.js';
 
 /** Props of {@link ProgressBar}. */
@@ -67,7 +68,8 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
 ) {
   const labels = useLabels('progress', englishProgress);
   const { locale } = useDisplay();
-  const { root, part } = readLooks('task-progress', looks);
+  const { root, part } = useLooks('task-progress', looks);
+  const Root = rootTag('div', looks.render);
 
   const reading = readProgress(value, max);
   // Whatever the last progress was: a bar beside "Completed" that is not full would deny it.
@@ -88,7 +90,7 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
   const timeLeft = hasRate && <TimeLeft {...rate} className={part('left')} />;
 
   return (
-    <div
+    <Root
       {...root}
       ref={ref}
       data-status={isTaskStatus(status) ? status : 'unknown'}
@@ -138,6 +140,6 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
           {hideLabel && timeLeft}
         </div>
       )}
-    </div>
+    </Root>
   );
 });

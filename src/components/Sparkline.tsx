@@ -2,7 +2,8 @@
 /** The last values of something as a small line. Props only. */
 import { forwardRef, type ComponentPropsWithoutRef } from 'react';
 
-import { readLooks, type PartProps } from './parts.js';
+import { useLooks, type PartProps } from './parts.js';
+import { rootTag } from './renderRoot.js';
 
 /** Props of {@link Sparkline}. */
 export interface SparklineProps
@@ -25,10 +26,11 @@ export const Sparkline = forwardRef<HTMLSpanElement, SparklineProps>(function Sp
   { values, label, max, status, ...looks },
   ref,
 ) {
-  const { root, part } = readLooks('task-sparkline', looks);
+  const { root, part } = useLooks('task-sparkline', looks);
+  const Root = rootTag('span', looks.render);
   const line = sparklinePath(values, max);
   return (
-    <span role="img" aria-label={label} {...root} ref={ref} data-status={status}>
+    <Root role="img" aria-label={label} {...root} ref={ref} data-status={status}>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
@@ -42,7 +44,7 @@ export const Sparkline = forwardRef<HTMLSpanElement, SparklineProps>(function Sp
           </>
         )}
       </svg>
-    </span>
+    </Root>
   );
 });
 

@@ -7,7 +7,8 @@ import { englishStatus } from '../labels/english.js';
 import { StatusIcon } from '../display/icons.js';
 import { cleanText } from '../display/text.js';
 import { isTaskStatus, type TaskStatus } from '../protocol/task.js';
-import { partClass, type PartProps } from './parts.js';
+import { useLooks, type PartProps } from './parts.js';
+import { rootTag } from './renderRoot.js';
 
 /** Props of {@link StatusBadge}. */
 export interface StatusBadgeProps
@@ -38,60 +39,45 @@ export interface StatusBadgeProps
  */
 export const StatusBadge = memo(
   forwardRef<HTMLSpanElement, StatusBadgeProps>(function StatusBadge(
-    {
-      status,
-      reason,
-      label,
-      variant = 'plain',
-      size = 'medium',
-      share,
-      icon,
-      detail,
-      unstyled,
-      classNames,
-      className,
-      ...rest
-    },
+    { status, reason, label, variant = 'plain', size = 'medium', share, icon, detail, ...looks },
     ref,
   ) {
     const labels = useLabels('status', englishStatus);
+    const { root, part } = useLooks('task-badge', looks);
+    const Root = rootTag('span', looks.render);
     const finer = cleanText(reason);
     const known: TaskStatus = isTaskStatus(status) ? status : 'unknown';
     const word = label ?? (known === status ? labels[known] : cleanText(status) || labels.unknown);
     const shown = icon === undefined ? <StatusIcon status={known} share={share} /> : icon;
 
     return (
-      <span
-        {...rest}
+      <Root
+        {...root}
         ref={ref}
-        className={partClass(unstyled, 'task-badge', className)}
         data-status={known}
         data-reason={finer || undefined}
         data-variant={variant}
         data-size={size}
       >
         {(variant === 'dot' || shown !== null) && (
-          <span
-            className={partClass(unstyled, 'task-badge-icon', classNames?.icon)}
-            aria-hidden="true"
-          >
+          <span className={part('icon')} aria-hidden="true">
             {variant !== 'dot' && shown}
           </span>
         )}
-        <span className={partClass(unstyled, 'task-badge-label', classNames?.label)}>{word}</span>
+        <span className={part('label')}>{word}</span>
         {finer !== '' && (
-          <span className={partClass(unstyled, 'task-badge-reason', classNames?.reason)}>
+          <span className={part('reason')}>
             {' · '}
             <bdi>{labels.reason(finer)}</bdi>
           </span>
         )}
         {detail != null && (
-          <span className={partClass(unstyled, 'task-badge-detail', classNames?.detail)}>
+          <span className={part('detail')}>
             {' '}
             <bdi>{detail}</bdi>
           </span>
         )}
-      </span>
+      </Root>
     );
   }),
 );

@@ -10,7 +10,8 @@ import type { ErrorLabels } from '../labels/labels.js';
 import { TaskStatusError } from '../protocol/errors.js';
 import type { TaskAction } from '../protocol/task.js';
 import { actionIcon } from './actionIcons.js';
-import { flag, readLooks, type PartProps } from './parts.js';
+import { flag, useLooks, type PartProps } from './parts.js';
+import { rootTag } from './renderRoot.js';
 
 /** Props of {@link TaskActions}. */
 export interface TaskActionsProps
@@ -60,7 +61,8 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
   const [asked, setAsked] = useState<TaskAction | null>(null);
   // An action that is no longer possible needs no confirmation.
   const question = asked !== null && actions.includes(asked) ? asked : null;
-  const { root, part } = readLooks('task-actions', looks);
+  const { root, part } = useLooks('task-actions', looks);
+  const Root = rootTag('div', looks.render);
 
   function press(action: TaskAction): void {
     if (pending !== null) return;
@@ -86,7 +88,7 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
   }
 
   return (
-    <div
+    <Root
       role="group"
       aria-label={labels.actions}
       {...root}
@@ -145,7 +147,7 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
           {cleanText(errorText(error, errors))}
         </span>
       )}
-    </div>
+    </Root>
   );
 });
 

@@ -12,7 +12,8 @@ import { TaskStatusError } from '../protocol/errors.js';
 import type { TaskFailure } from '../protocol/task.js';
 import { Disclosure } from './Disclosure.js';
 import { LongText } from './LongText.js';
-import { readLooks, type PartProps } from './parts.js';
+import { useLooks, type PartProps } from './parts.js';
+import { rootTag } from './renderRoot.js';
 
 /** Props of {@link TaskError}. */
 export interface TaskErrorProps
@@ -39,7 +40,8 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
 ) {
   const labels = useLabels('error', englishError);
   const { circular } = useLabels('result', englishResult);
-  const { root, part } = readLooks('task-error', looks);
+  const { root, part } = useLooks('task-error', looks);
+  const Root = rootTag('div', looks.render);
 
   const { title, ...failure } = readError(error, labels);
   const { details } = failure;
@@ -48,7 +50,7 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
   const code = cleanText(String(failure.code ?? ''));
 
   return (
-    <div {...root} ref={ref}>
+    <Root {...root} ref={ref}>
       <div className={part('body')}>
         {title !== undefined && <p className={part('title')}>{title}</p>}
         <LongText className={part('message')} text={message} />
@@ -87,7 +89,7 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
             {labels.retry}
           </button>
         ))}
-    </div>
+    </Root>
   );
 });
 

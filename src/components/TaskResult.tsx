@@ -5,7 +5,9 @@ import {
   useEffect,
   useState,
   type ComponentPropsWithoutRef,
+  type ReactElement,
   type ReactNode,
+  type RefAttributes,
 } from 'react';
 
 import { useDisplay, useLabels } from '../display/DisplayContext.js';
@@ -15,13 +17,13 @@ import type { ResultLabels } from '../labels/labels.js';
 import { Icon } from '../display/icons.js';
 import { nameOfKey, readOutcome, type Outcome } from '../display/outcome.js';
 import { LastUpdated } from './LastUpdated.js';
-import { flag, readLooks, type PartProps } from './parts.js';
+import { flag, useLooks, type PartProps } from './parts.js';
 
 /** Props of {@link TaskResult}. */
 export interface TaskResultProps<Result = unknown>
   extends
     Omit<ComponentPropsWithoutRef<'div'>, 'children' | 'results'>,
-    PartProps<'entries' | 'key' | 'value' | 'text' | 'code' | 'button'> {
+    Omit<PartProps<'entries' | 'key' | 'value' | 'text' | 'code' | 'button'>, 'render'> {
   /** Any value. `{ value: -3.2, unit: 'eV' }` is one number with its unit; an http(s) address is a link. */
   readonly result: Result;
   /** Draws the result in place of the kit. */
@@ -35,7 +37,7 @@ export const TaskResult = forwardRef<HTMLDivElement, TaskResultProps>(function T
 ) {
   const labels = useLabels('result', englishResult);
   const { locale } = useDisplay();
-  const { root, part } = readLooks('task-result', looks);
+  const { root, part } = useLooks('task-result', looks);
   return (
     <div {...root} ref={ref}>
       {render === undefined
@@ -43,7 +45,10 @@ export const TaskResult = forwardRef<HTMLDivElement, TaskResultProps>(function T
         : render(result)}
     </div>
   );
-});
+}) as <Result = unknown>(
+  // So that `render` knows the type of the result, which `forwardRef` forgets.
+  props: TaskResultProps<Result> & RefAttributes<HTMLDivElement>,
+) => ReactElement;
 
 type PartOf = (
   name: 'entries' | 'key' | 'value' | 'text' | 'code' | 'button',

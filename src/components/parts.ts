@@ -1,9 +1,21 @@
+'use client';
 /** What all parts of the kit share: props of looks, and how their class names are put together. */
 import { clsx } from 'clsx/lite';
 
+import { useDisplay } from '../display/DisplayContext.js';
+import type { RenderRoot } from './renderRoot.js';
+
 /** Props of looks that each component takes besides those of its root element. */
 export interface PartProps<Part extends string> {
-  /** Leaves out the kit's own class names, and with them all its styles. Data attributes stay. @default false */
+  /**
+   * Another element in place of the root's own: an element (`render={<a href="…" />}`), or a
+   * function that gets the root's props and spreads them.
+   */
+  readonly render?: RenderRoot | undefined;
+  /**
+   * Leaves out the kit's own class names, and with them all its styles. Data attributes stay.
+   * @default what the provider above says, else false
+   */
   readonly unstyled?: boolean | undefined;
   /** Class names to add to the parts inside. Those for the root go to `className`. */
   readonly classNames?: { readonly [Name in Part]?: string | undefined } | undefined;
@@ -23,21 +35,29 @@ interface Looks extends PartProps<never> {
   readonly className?: string | undefined;
 }
 
+/** Whether a part has classes of ours: as it says itself, else as the provider above says. */
+export function useUnstyled(own: boolean | undefined): boolean {
+  const { unstyled } = useDisplay();
+  return own ?? unstyled;
+}
+
 /**
  * Sorts them: what the root element takes, and the class of each part inside it by its name.
  *
  * @param name the class of the root
  * @param prefix what the classes of the parts begin with
  */
-export function readLooks<Rest extends Looks>(
+export function useLooks<Rest extends Looks>(
   name: string,
-  { unstyled, classNames, className, ...rest }: Rest,
+  { unstyled: given, classNames, className, ...rest }: Rest,
   prefix = name,
 ) {
+  const unstyled = useUnstyled(given);
   const own: { readonly [Part in string]?: string } | undefined = classNames;
   return {
     root: { ...rest, className: partClass(unstyled, name, className) },
     part: (part: string) => partClass(unstyled, `${prefix}-${part}`, own?.[part]),
+    unstyled,
   };
 }
 
@@ -71,3 +91,11 @@ export type TaskCardPart =
   | 'error'
   | 'result'
   | 'body';
+
+/** Props that an app gives to a part which is a component itself; its class adds up with ours. */
+export function slot<Props extends { readonly className?: string | undefined }>(
+  className: string | undefined,
+  own: Props | undefined,
+): Props & { readonly className: string | undefined } {
+  return { ...(own as Props), className: clsx(className, own?.className) || undefined };
+}

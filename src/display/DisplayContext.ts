@@ -24,6 +24,8 @@ export interface Display {
   /** BCP 47 tag for numbers and times; always one that Intl knows. */
   readonly locale: string;
   readonly icons: IconOverrides | undefined;
+  /** Whether components leave out the kit's class names where they do not say it themselves. */
+  readonly unstyled: boolean;
   /** This device's clock, or null for the one that the page shares. */
   readonly ticker: Ticker | null;
   /** For what compares with a time of the server's. Null where both clocks are the same. */
@@ -32,11 +34,13 @@ export interface Display {
   announce(text: string, urgency?: Urgency): void;
 }
 
-const DEFAULT_DISPLAY: Display = {
+/** What holds without a provider. */
+export const DEFAULT_DISPLAY: Display = {
   labels: undefined,
   // Not the machine's locale: the words are English, and the server must render the same text.
   locale: 'en',
   icons: undefined,
+  unstyled: false,
   ticker: null,
   serverClock: null,
   announce: () => undefined,

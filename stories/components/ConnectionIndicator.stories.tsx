@@ -31,13 +31,27 @@ export const Reconnecting = meta.story({
 export const Polling = meta.story({
   args: { connection: makeConnection({ state: 'polling', pollInterval: 5_000 }) },
   play: async ({ canvas, userEvent, args }) => {
-    await expect(canvas.getByText('Live updates unavailable. Checking every 5 s')).toBeVisible();
+    await expect(canvas.getByText('Live updates unavailable.')).toBeVisible();
+    await expect(canvas.getByText(/Checking every 5 s/)).toBeVisible();
     await userEvent.tab();
     await userEvent.keyboard('{Enter}');
     await expect(args.onRefresh).toHaveBeenCalledTimes(1);
     await userEvent.tab();
     await userEvent.keyboard(' ');
     await expect(args.onRetry).toHaveBeenCalledTimes(1);
+  },
+});
+
+/** For one task: a dot and an age. The sentence is in its name and its tooltip. */
+export const Quiet = meta.story({
+  args: {
+    connection: makeConnection({ state: 'polling', pollInterval: 5_000 }),
+    variant: 'quiet',
+    updatedAt: NOW - 3_000,
+  },
+  play: async ({ canvas, userEvent, args }) => {
+    await userEvent.click(canvas.getByRole('button', { name: /Checking every 5 s,\s*3 s ago$/ }));
+    await expect(args.onRefresh).toHaveBeenCalledTimes(1);
   },
 });
 

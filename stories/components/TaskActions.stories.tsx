@@ -22,7 +22,7 @@ export const AtOnce = meta.story({
 
 /** Asked again, the focus is on the safe answer; Escape takes it back to where it was. */
 export const Confirmed = meta.story({
-  args: { confirm: ['cancel'] },
+  args: { actions: ['cancel'] },
   play: async ({ canvas, userEvent, args }) => {
     await userEvent.tab();
     await userEvent.keyboard('{Enter}');
@@ -53,6 +53,7 @@ export const AllStates = meta.story({
   render: (args) => (
     <Grid>
       <TaskActions {...args} actions={['cancel', 'pause', 'resume', 'retry']} />
+      <TaskActions {...args} variant="icon" actions={['cancel', 'pause', 'resume', 'retry']} />
       <TaskActions {...args} pending="cancel" />
       <TaskActions {...args} error={new Error('The task has already finished.')} />
     </Grid>

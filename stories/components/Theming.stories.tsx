@@ -93,7 +93,7 @@ const RECOLOURED = [
   ['.task-progress-fill', 'backgroundColor'],
   ['.task-phase[data-state=current] .task-phase-marker', 'borderTopColor'],
   ['.task-card .task-badge', 'color'],
-  ['.task-card .task-progress-fill', 'backgroundColor'],
+  ['.task-card .task-phase-fill', 'backgroundColor'],
   ['.task-table .task-badge', 'color'],
   ['.task-table .task-progress-fill', 'backgroundColor'],
   ['.task-summary .task-badge', 'color'],

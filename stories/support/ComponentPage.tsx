@@ -1,16 +1,16 @@
-/** The page of a component: playground, every state in one grid, names, keys and speech. */
+/**
+ * The page of a component: a playground, every state in one grid, names, keys and speech. Each story
+ * alone is in the sidebar.
+ */
 import {
   Canvas,
   Controls,
   Description,
-  DocsContext,
-  DocsStory,
   Heading,
   Primary,
   Title,
   useOf,
 } from '@storybook/addon-docs/blocks';
-import { useContext } from 'react';
 
 import { ANATOMY } from './anatomy.js';
 import { BEHAVIOUR } from './behaviour.js';
@@ -27,7 +27,10 @@ export function ComponentPage() {
       <Title />
       <Description />
       <Primary />
-      <Controls />
+      <details>
+        <summary>Props</summary>
+        <Controls />
+      </details>
       {allStates !== undefined && (
         <>
           <Heading>Every state</Heading>
@@ -36,25 +39,6 @@ export function ComponentPage() {
       )}
       <Anatomy name={name} />
       <KeysAndSpeech name={name} />
-      <Single />
-    </>
-  );
-}
-
-/** What stands further up, and what is shown in other themes and languages: a page has but one. */
-const ELSEWHERE = /^(Playground|All States|German)| Dark$/;
-
-/** One state after the other, in the order in which they are written. */
-function Single() {
-  const stories = useContext(DocsContext).componentStories();
-  return (
-    <>
-      <Heading>One by one</Heading>
-      {stories
-        .filter(({ name }) => !ELSEWHERE.test(name))
-        .map(({ id, moduleExport }) => (
-          <DocsStory key={id} of={moduleExport} expanded />
-        ))}
     </>
   );
 }

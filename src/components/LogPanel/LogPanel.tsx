@@ -21,7 +21,8 @@ import { englishLogFrame } from '../../labels/english.js';
 import { Icon } from '../../display/icons.js';
 import type { LogLabels } from '../../labels/labels.js';
 import type { LogSource } from '../../protocol/logSource.js';
-import { partClass, type PartProps } from '../parts.js';
+import { partClass, useUnstyled, type PartProps } from '../parts.js';
+import { rootTag } from '../renderRoot.js';
 import type { LogEntry } from './content/arraySource.js';
 import type { LogBodyProps } from './LogBody.js';
 import { logBody, NOT_LOADED, savesData, whenIdle, type LoadState } from './loadLogBody.js';
@@ -159,13 +160,16 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
     onLineClick,
     fileName = 'log.txt',
     labels: ownLabels,
-    unstyled,
+    unstyled: ownUnstyled,
+    render,
     classNames,
     className,
     ...rest
   },
   ref,
 ) {
+  const unstyled = useUnstyled(ownUnstyled);
+  const Root = rootTag('section', render);
   const [isOpenHere, setIsOpenHere] = useState(defaultOpen);
   const isOpen = open ?? isOpenHere;
   const body = useBody(isOpen);
@@ -183,8 +187,9 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
   const load = (): void => void logBody.load();
 
   return (
-    <section
+    <Root
       {...rest}
+      {...(render !== undefined && { render })}
       ref={ref}
       className={partClass(unstyled, 'task-log', className)}
       data-open={isOpen || undefined}
@@ -252,6 +257,6 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
           />
         )}
       </div>
-    </section>
+    </Root>
   );
 });

@@ -2,11 +2,12 @@
 /** One task, live, with all that there is to say of it. */
 import { forwardRef } from 'react';
 
+import type { ConnectionStatus } from '../../client/connection/connectionStatus.js';
 import { useTaskActions } from '../../hooks/useTaskActions.js';
 import { useTaskStatus } from '../../hooks/useTaskStatus.js';
 import type { Task } from '../../protocol/task.js';
 import { TaskCardView, type TaskCardLooks } from './TaskCardView.js';
-import { TaskLogPanel } from '../TaskLogPanel.js';
+import { TaskLogPanel, type TaskLogPanelProps } from '../TaskLogPanel.js';
 import { useTaskSpeech } from '../useTaskSpeech.js';
 
 /** Props of {@link TaskCard}. */
@@ -18,6 +19,10 @@ export interface TaskCardProps extends TaskCardLooks {
   readonly hideLog?: boolean | undefined;
   /** Leaves the buttons out, whatever the task allows. @default false */
   readonly readOnly?: boolean | undefined;
+  /** In place of the client's, for instance to show none: `null`. */
+  readonly connection?: ConnectionStatus | null | undefined;
+  /** Props for the log. */
+  readonly logProps?: Partial<TaskLogPanelProps> | undefined;
   /** A state known from elsewhere, such as the server that rendered the page. */
   readonly initialTask?: Task | undefined;
 }
@@ -32,11 +37,27 @@ export const TaskCard = forwardRef<HTMLElement, TaskCardProps>(function TaskCard
 });
 
 const ConnectedCard = forwardRef<HTMLElement, TaskCardProps>(function ConnectedCard(
-  { taskId, defaultLogOpen = false, hideLog = false, readOnly = false, initialTask, ...looks },
+  {
+    taskId,
+    defaultLogOpen = false,
+    hideLog = false,
+    readOnly = false,
+    initialTask,
+    connection,
+    logProps,
+    ...looks
+  },
   ref,
 ) {
-  const { task, error, connection, lastUpdatedAt, isStale, refresh, retryConnection } =
-    useTaskStatus(taskId, { initialTask });
+  const {
+    task,
+    error,
+    connection: current,
+    lastUpdatedAt,
+    isStale,
+    refresh,
+    retryConnection,
+  } = useTaskStatus(taskId, { initialTask });
   const actions = useTaskActions(taskId);
   useTaskSpeech(task);
 
@@ -47,7 +68,7 @@ const ConnectedCard = forwardRef<HTMLElement, TaskCardProps>(function ConnectedC
       taskId={taskId}
       task={task ?? null}
       error={error}
-      connection={connection}
+      connection={connection === undefined ? current : (connection ?? undefined)}
       lastUpdatedAt={lastUpdatedAt}
       isStale={isStale}
       onRefresh={() => void refresh()}
@@ -58,7 +79,12 @@ const ConnectedCard = forwardRef<HTMLElement, TaskCardProps>(function ConnectedC
       log={
         !hideLog &&
         task !== undefined && (
-          <TaskLogPanel taskId={taskId} defaultOpen={defaultLogOpen} unstyled={looks.unstyled} />
+          <TaskLogPanel
+            defaultOpen={defaultLogOpen}
+            unstyled={looks.unstyled}
+            {...logProps}
+            taskId={taskId}
+          />
         )
       }
     />

@@ -9,11 +9,14 @@ import type { Tick } from '../../display/ticker.js';
 import { useTick } from '../../display/useTick.js';
 import type { TaskStatus } from '../../protocol/task.js';
 import { Elapsed } from '../Elapsed.js';
-import { StatusBadge } from '../StatusBadge.js';
+import { slot } from '../parts.js';
+import { StatusBadge, type StatusBadgeProps } from '../StatusBadge.js';
 
 /** Props of {@link TaskCardPhrase}. */
 interface TaskCardPhraseProps {
   readonly className: string | undefined;
+  /** What the app gives to the badge. */
+  readonly own: Partial<StatusBadgeProps> | undefined;
   /** As the task has it, which may be none that is known. */
   readonly status: string;
   readonly known: TaskStatus;
@@ -31,6 +34,7 @@ interface TaskCardPhraseProps {
 /** A plain `StatusBadge`, whose icon the card draws in a column of its own. */
 export const TaskCardPhrase = memo(function TaskCardPhrase({
   className,
+  own,
   status,
   known,
   reason,
@@ -45,7 +49,6 @@ export const TaskCardPhrase = memo(function TaskCardPhrase({
   const word = isRetrying ? labels.retrying : known === 'pending' ? labels.waiting : undefined;
   return (
     <StatusBadge
-      className={className}
       status={status}
       label={word}
       reason={isOld || isRetrying ? undefined : reason}
@@ -66,6 +69,7 @@ export const TaskCardPhrase = memo(function TaskCardPhrase({
           />
         ) : undefined
       }
+      {...slot(className, own)}
     />
   );
 });

@@ -21,7 +21,8 @@ import { LongText } from '../LongText.js';
 import { PhaseIndicator } from '../PhaseIndicator.js';
 import { ProgressBar } from '../ProgressBar.js';
 import { Rate, TimeLeft } from '../ProgressRate.js';
-import type { TaskCardPart } from '../parts.js';
+import { slot, type TaskCardPart } from '../parts.js';
+import type { TaskCardSlotProps } from './slotProps.js';
 import { TaskFacts } from './TaskFacts.js';
 
 /** Props of {@link TaskCardProgress}. */
@@ -36,6 +37,7 @@ interface TaskCardProgressProps {
   readonly phrase: ReactNode;
   readonly actions: ReactNode;
   readonly unstyled: boolean | undefined;
+  readonly slots: Pick<TaskCardSlotProps, 'progress' | 'phases'>;
   part(name: TaskCardPart): string | undefined;
 }
 
@@ -53,7 +55,7 @@ function phasesOf({ phases, phase }: Task): readonly Phase[] {
 
 /** What there is nothing to say of is not there. */
 export function TaskCardProgress(props: TaskCardProgressProps) {
-  const { task, status, isCompact, freshness, phrase, actions, unstyled, part } = props;
+  const { task, status, isCompact, freshness, phrase, actions, unstyled, slots, part } = props;
   const labels = useLabels('card', englishCard);
   const words = useLabels('progress', englishProgress);
   const statuses = useLabels('status', englishStatus);
@@ -125,13 +127,13 @@ export function TaskCardProgress(props: TaskCardProgressProps) {
       label={words.progress}
       hideLabel
       hideDetail
-      className={part('bar')}
       value={reading.value}
       max={totalOf(progress)}
       unit={progress?.unit}
       status={status}
       estimate={null}
       unstyled={unstyled}
+      {...slot(part('bar'), slots.progress)}
       segments={
         hasPhases || (isNamed && isCompact) ? (
           <PhaseIndicator
@@ -141,6 +143,7 @@ export function TaskCardProgress(props: TaskCardProgressProps) {
             status={status}
             share={reading.share}
             unstyled={unstyled}
+            {...slots.phases}
           />
         ) : undefined
       }

@@ -8,7 +8,8 @@ import { describeResources } from '../../display/figures.js';
 import { formatNumber } from '../../display/format.js';
 import { cleanText } from '../../display/text.js';
 import { TASK_STATUSES, type TaskResources, type TaskStatus } from '../../protocol/task.js';
-import { readLooks, type PartProps } from '../parts.js';
+import { useLooks, type PartProps } from '../parts.js';
+import { rootTag } from '../renderRoot.js';
 import { StatusBadge } from '../StatusBadge.js';
 
 /** Props of {@link TaskSummaryView}. */
@@ -33,13 +34,14 @@ export const TaskSummaryView = forwardRef<HTMLDivElement, TaskSummaryViewProps>(
     const statuses = useLabels('status', englishStatus);
     const cards = useLabels('card', englishCard);
     const { locale } = useDisplay();
-    const { root, part } = readLooks('task-summary', looks);
+    const { root, part } = useLooks('task-summary', looks);
+    const Root = rootTag('div', looks.render);
     const countOf = (status: TaskStatus): number => counts?.[status] || 0;
     const total = TASK_STATUSES.reduce((sum, status) => sum + countOf(status), 0);
     const uses = describeResources(resources ?? {}, locale, cards);
 
     return (
-      <div role="group" aria-label={labels.summary} {...root} ref={ref}>
+      <Root role="group" aria-label={labels.summary} {...root} ref={ref}>
         <span className={part('total')}>{labels.total(formatNumber(total, locale, 0), total)}</span>
         <ul className={part('list')}>
           {TASK_STATUSES.filter((status) => showEmpty || countOf(status) > 0).map((status) => (
@@ -63,7 +65,7 @@ export const TaskSummaryView = forwardRef<HTMLDivElement, TaskSummaryViewProps>(
             {labels.overloaded} {cleanText(warning)}
           </p>
         )}
-      </div>
+      </Root>
     );
   },
 );

@@ -12,7 +12,8 @@ import {
 import { useLabels } from '../../display/DisplayContext.js';
 import { englishTable } from '../../labels/english.js';
 import type { Task } from '../../protocol/task.js';
-import { partClass, type PartProps } from '../parts.js';
+import { useLooks, type PartProps } from '../parts.js';
+import { rootTag } from '../renderRoot.js';
 import { TABLE_ROLES } from './tableRoles.js';
 import { sortTasks, type TaskColumn, type TaskOrder } from './taskOrder.js';
 import { withoutNulls } from '../withoutNulls.js';
@@ -43,36 +44,21 @@ const COLUMNS: readonly TaskColumn[] = ['task', 'status', 'progress', 'elapsed',
  */
 export const TaskTableView = forwardRef<HTMLTableElement, TaskTableViewProps>(
   function TaskTableView(
-    {
-      tasks,
-      row: Row = TaskTableRow,
-      defaultOrder,
-      renderTitle,
-      unstyled,
-      classNames,
-      className,
-      ...rest
-    },
+    { tasks, row: Row = TaskTableRow, defaultOrder, renderTitle, ...looks },
     ref,
   ) {
     const labels = useLabels('table', englishTable);
     const [order, setOrder] = useState<TaskOrder | null>(defaultOrder ?? null);
     const sorted = useMemo(() => sortTasks((tasks ?? []).map(withoutNulls), order), [tasks, order]);
-    const part = (name: 'row' | 'title' | 'sort'): string | undefined =>
-      partClass(unstyled, `task-table-${name}`, classNames?.[name]);
+    const { root, part, unstyled } = useLooks('task-table', looks);
+    const Root = rootTag('table', looks.render);
 
     function press(column: TaskColumn): void {
       setOrder((old) => ({ column, descending: old?.column === column && !old.descending }));
     }
 
     return (
-      <table
-        {...TABLE_ROLES.table}
-        aria-label={labels.tasks}
-        {...rest}
-        ref={ref}
-        className={partClass(unstyled, 'task-table', className)}
-      >
+      <Root {...TABLE_ROLES.table} aria-label={labels.tasks} {...root} ref={ref}>
         <thead {...TABLE_ROLES.group}>
           <tr {...TABLE_ROLES.row}>
             {COLUMNS.map((column) => (
@@ -110,7 +96,7 @@ export const TaskTableView = forwardRef<HTMLTableElement, TaskTableViewProps>(
             </tr>
           )}
         </tbody>
-      </table>
+      </Root>
     );
   },
 );
