@@ -55,7 +55,7 @@ export const ConnectionIndicator = forwardRef<HTMLDivElement, ConnectionIndicato
     const shown = useGrace(connection?.state ?? 'idle');
     const focus = useFocusKept();
     const { root, part } = useLooks('task-connection', looks);
-    const Root = rootTag('div', looks.render);
+    const { Root } = rootTag('div', looks.render);
     const isFull = variant === 'full' && connection !== null;
     useEffect(() => (isFull ? addPageIndicator() : undefined), [isFull]);
     if (!connection) return null;

@@ -23,7 +23,7 @@ export const Elapsed = forwardRef<HTMLTimeElement, ElapsedProps>(function Elapse
   ref,
 ) {
   const { root } = useLooks('task-elapsed', looks);
-  const Root = rootTag('time', looks.render);
+  const { Root } = rootTag('time', looks.render);
   const text = useDuration(since, until ?? undefined);
   const span = until == null ? NaN : Math.max(0, until - since);
   return (

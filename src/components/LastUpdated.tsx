@@ -37,7 +37,7 @@ export const LastUpdated = forwardRef<HTMLTimeElement, LastUpdatedProps>(functio
   ref,
 ) {
   const { root } = useLooks('task-updated', looks);
-  const Root = rootTag('time', looks.render);
+  const { Root } = rootTag('time', looks.render);
   const labels = useLabels('updated', englishUpdated);
   const time = useLabels('time', englishTime);
   const { locale } = useDisplay();

@@ -57,7 +57,7 @@ export const PhaseIndicator = forwardRef<HTMLOListElement, PhaseIndicatorProps>(
     const phases = given ?? [];
     const readings = readPhases(phases, current, status);
     const { root, part, unstyled } = useLooks('task-phases', looks, 'task-phase');
-    const Root = rootTag('ol', looks.render);
+    const { Root } = rootTag('ol', looks.render);
     const isBar = variant === 'bar';
     const named = whichToName(readings);
 

@@ -69,7 +69,7 @@ export const ProgressBar = forwardRef<HTMLDivElement, ProgressBarProps>(function
   const labels = useLabels('progress', englishProgress);
   const { locale } = useDisplay();
   const { root, part } = useLooks('task-progress', looks);
-  const Root = rootTag('div', looks.render);
+  const { Root } = rootTag('div', looks.render);
 
   const reading = readProgress(value, max);
   // Whatever the last progress was: a bar beside "Completed" that is not full would deny it.

@@ -27,7 +27,7 @@ export const Sparkline = forwardRef<HTMLSpanElement, SparklineProps>(function Sp
   ref,
 ) {
   const { root, part } = useLooks('task-sparkline', looks);
-  const Root = rootTag('span', looks.render);
+  const { Root } = rootTag('span', looks.render);
   const line = sparklinePath(values, max);
   return (
     <Root role="img" aria-label={label} {...root} ref={ref} data-status={status}>

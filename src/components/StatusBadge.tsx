@@ -44,7 +44,7 @@ export const StatusBadge = memo(
   ) {
     const labels = useLabels('status', englishStatus);
     const { root, part } = useLooks('task-badge', looks);
-    const Root = rootTag('span', looks.render);
+    const { Root } = rootTag('span', looks.render);
     const finer = cleanText(reason);
     const known: TaskStatus = isTaskStatus(status) ? status : 'unknown';
     const word = label ?? (known === status ? labels[known] : cleanText(status) || labels.unknown);

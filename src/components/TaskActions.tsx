@@ -62,7 +62,7 @@ export const TaskActions = forwardRef<HTMLDivElement, TaskActionsProps>(function
   // An action that is no longer possible needs no confirmation.
   const question = asked !== null && actions.includes(asked) ? asked : null;
   const { root, part } = useLooks('task-actions', looks);
-  const Root = rootTag('div', looks.render);
+  const { Root } = rootTag('div', looks.render);
 
   function press(action: TaskAction): void {
     if (pending !== null) return;

@@ -41,7 +41,7 @@ export const TaskError = forwardRef<HTMLDivElement, TaskErrorProps>(function Tas
   const labels = useLabels('error', englishError);
   const { circular } = useLabels('result', englishResult);
   const { root, part } = useLooks('task-error', looks);
-  const Root = rootTag('div', looks.render);
+  const { Root } = rootTag('div', looks.render);
 
   const { title, ...failure } = readError(error, labels);
   const { details } = failure;

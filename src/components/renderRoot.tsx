@@ -17,9 +17,12 @@ export type RenderRoot =
   ReactElement<any> | ((props: ComponentPropsWithRef<any>) => ReactElement);
 
 /** The root element of a component: `tag`, or what the app renders in its place. */
-export function rootTag<Tag extends ElementType>(tag: Tag, render: RenderRoot | undefined): Tag {
+export function rootTag<Tag extends ElementType>(
+  tag: Tag,
+  render: RenderRoot | undefined,
+): { readonly Root: Tag } {
   // It takes the same props, and `render` among them.
-  return render === undefined ? tag : (Rendered as unknown as Tag);
+  return { Root: render === undefined ? tag : (Rendered as unknown as Tag) };
 }
 
 const Rendered = forwardRef<unknown, { readonly render: RenderRoot }>(function Rendered(

@@ -23,6 +23,8 @@ describe('render', () => {
         className="ours"
         style={{ margin: 1 }}
         onClick={onOurs}
+        // Its label is the badge's own.
+        // oxlint-disable-next-line jsx-a11y/control-has-associated-label
         render={<a href="#task" className="own" style={{ padding: 2 }} onClick={onOwn} />}
       />,
     );

@@ -169,7 +169,7 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
   ref,
 ) {
   const unstyled = useUnstyled(ownUnstyled);
-  const Root = rootTag('section', render);
+  const { Root } = rootTag('section', render);
   const [isOpenHere, setIsOpenHere] = useState(defaultOpen);
   const isOpen = open ?? isOpenHere;
   const body = useBody(isOpen);

@@ -126,7 +126,7 @@ const Card = forwardRef<HTMLElement, Omit<TaskCardViewProps, 'labels'>>(function
   );
   const Heading = `h${headingLevel}` as const;
   const { root, part, unstyled } = useLooks('task-card', looks);
-  const Root = rootTag('article', looks.render);
+  const { Root } = rootTag('article', looks.render);
 
   const isCompact = variant === 'compact';
   const gone = task !== null && error?.code === 'not_found';

@@ -35,7 +35,7 @@ export const TaskSummaryView = forwardRef<HTMLDivElement, TaskSummaryViewProps>(
     const cards = useLabels('card', englishCard);
     const { locale } = useDisplay();
     const { root, part } = useLooks('task-summary', looks);
-    const Root = rootTag('div', looks.render);
+    const { Root } = rootTag('div', looks.render);
     const countOf = (status: TaskStatus): number => counts?.[status] || 0;
     const total = TASK_STATUSES.reduce((sum, status) => sum + countOf(status), 0);
     const uses = describeResources(resources ?? {}, locale, cards);

@@ -51,7 +51,7 @@ export const TaskTableView = forwardRef<HTMLTableElement, TaskTableViewProps>(
     const [order, setOrder] = useState<TaskOrder | null>(defaultOrder ?? null);
     const sorted = useMemo(() => sortTasks((tasks ?? []).map(withoutNulls), order), [tasks, order]);
     const { root, part, unstyled } = useLooks('task-table', looks);
-    const Root = rootTag('table', looks.render);
+    const { Root } = rootTag('table', looks.render);
 
     function press(column: TaskColumn): void {
       setOrder((old) => ({ column, descending: old?.column === column && !old.descending }));
