@@ -11,6 +11,7 @@ import { startBrowser } from './harness/browser.js';
 import type { Effort, Section } from './harness/figures.js';
 import { describeMachine, loadNow, versions } from './harness/machine.js';
 import { hubSection } from './hub/index.js';
+import { loadSection } from './load/index.js';
 import { logsSection } from './logsSection.js';
 import { manySection } from './many/index.js';
 import { toMarkdown, type Results } from './report/markdown.js';
@@ -28,6 +29,7 @@ export const SCENARIOS: Readonly<Record<string, (effort: Effort) => Promise<Sect
   fallback: fallbackSection,
   endurance: enduranceSection,
   hub: hubSection,
+  load: loadSection,
   size: sizeSection,
   growth: growthSection,
 };

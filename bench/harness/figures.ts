@@ -18,6 +18,13 @@ export interface Figure {
   readonly note?: string;
 }
 
+/** A part of a scenario with a table of its own. */
+export interface Part {
+  readonly title: string;
+  readonly text: string;
+  readonly figures: readonly Figure[];
+}
+
 /** One scenario's results. */
 export interface Section {
   /** How it was measured; set by who runs it. */
@@ -27,6 +34,8 @@ export interface Section {
   /** What was done, and what to make of it. */
   readonly text: string;
   readonly figures: readonly Figure[];
+  /** Tables below the first, where the measures of one do not fit those of another. */
+  readonly parts?: readonly Part[];
   /** What the figures say, where that is not plain; also where a peer is better. */
   readonly remarks: readonly string[];
 }

@@ -1,5 +1,5 @@
 // The results as a page to read. Pure.
-import type { Figure, Section } from '../harness/figures.js';
+import type { Figure, Part, Section } from '../harness/figures.js';
 import type { Machine } from '../harness/machine.js';
 
 /** All that a run found. */
@@ -48,10 +48,15 @@ function table(figures: readonly Figure[]): string {
   ].join('\n');
 }
 
-function section({ title, text, figures, remarks, effort }: Section): string {
+function partOf({ title, text, figures }: Part): string {
+  return `### ${title}\n\n${text}\n\n${table(figures)}`;
+}
+
+function section({ title, text, figures, parts = [], remarks, effort }: Section): string {
   const list = remarks.map((remark) => `- ${remark}`).join('\n');
   const once = effort === 'quick' ? 'Measured by a quick run: most figures once.' : '';
-  return [`## ${title}`, text, once, table(figures), list]
+  const first = figures.length === 0 ? '' : table(figures);
+  return [`## ${title}`, text, once, first, ...parts.map(partOf), list]
     .filter((part) => part !== '')
     .join('\n\n');
 }

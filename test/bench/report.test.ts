@@ -112,4 +112,24 @@ describe('the report', () => {
     expect(toMarkdown(results({ machine: own }))).not.toContain('not quiet');
     expect(toMarkdown(results())).not.toContain('not quiet');
   });
+
+  it('should give each part of a section a table of its own', () => {
+    const part = (title: string, measure: string) => ({
+      ...{ title, text: `About ${title}.` },
+      figures: [figure('ours', measure, 'ms', [1])],
+    });
+    const page = toMarkdown(
+      results({
+        sections: [
+          {
+            ...{ id: 'x', title: 'X', text: 'All of it.', figures: [], remarks: ['A remark.'] },
+            parts: [part('Lists', 'by tag'), part('Frames', 'CPU')],
+          },
+        ],
+      }),
+    );
+    expect(page).toContain('## X\n\nAll of it.\n\n### Lists\n\nAbout Lists.\n\n|  | by tag |');
+    expect(page).toContain('### Frames\n\nAbout Frames.\n\n|  | CPU |');
+    expect(page).toContain('- A remark.');
+  });
 });

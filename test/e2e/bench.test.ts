@@ -8,6 +8,7 @@ import { allRowsSection, firehoseSection, slowRowSection } from '../../bench/fir
 import { growthSection } from '../../bench/growth/index.js';
 import type { Section } from '../../bench/harness/figures.js';
 import { hubSection } from '../../bench/hub/index.js';
+import { loadSection } from '../../bench/load/index.js';
 import { logsSection } from '../../bench/logsSection.js';
 import { manySection } from '../../bench/many/index.js';
 import { sizeSection } from '../../bench/size/index.js';
@@ -81,6 +82,16 @@ describe('the benchmarks, on a tiny load', () => {
     const delivered = medians(section, 'states delivered');
     expect(delivered['bare ws']).toBe(100);
     expect(delivered['socket.io']).toBe(100);
+  });
+
+  it('should measure the hub under load, and lose no line', async () => {
+    const { parts = [] } = await loadSection('tiny');
+    const figures = parts.flatMap((part) => part.figures);
+    expect(figures.filter(({ spread }) => spread === null)).toEqual([]);
+    const lost = figures.filter(({ measure }) => measure === 'lines lost or doubled');
+    expect(lost.map(({ spread }) => spread?.median)).toEqual([0]);
+    const answers = figures.filter(({ measure }) => measure === 'answer');
+    expect(answers.length).toBeGreaterThan(0);
   });
 
   it('should measure sizes', async () => {

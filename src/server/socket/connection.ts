@@ -60,7 +60,8 @@ export class Connection {
   readonly client: string | undefined;
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #outbox: Outbox;
-  readonly #replay: Replay;
+  /** From the first replay on: most sockets never need one. */
+  #replay: Replay | undefined;
   readonly #heartbeat: Heartbeat;
   readonly #turns: Turns;
   readonly #rate: TokenBucket;
@@ -82,7 +83,6 @@ export class Connection {
       problems.report('slow_client', 'A client read too slowly, so its socket was closed.');
       this.close(CLOSE_CODES.tooSlow, 'read too slowly');
     });
-    this.#replay = new Replay(this, context.store, context.replayTurns, context.encodedLines);
     this.#turns = new Turns(socket, (error) => this.#failed(error));
     this.#heartbeat = new Heartbeat(clock, pingInterval, {
       ping: () => this.#say({ type: 'ping' }),
@@ -143,6 +143,8 @@ export class Connection {
   }
 
   replay(subscription: Subscription): void {
+    const { store, replayTurns, encodedLines } = this.#context;
+    this.#replay ??= new Replay(this, store, replayTurns, encodedLines);
     this.#replay.add(subscription).catch((error: unknown) => this.#failed(error));
   }
 

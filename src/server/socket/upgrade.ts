@@ -76,7 +76,8 @@ export class Sockets {
     const ignore = (): void => undefined;
     socket.on('error', ignore);
     this.#passing.add(socket);
-    socket.once('close', () => this.#passing.delete(socket));
+    const left = (): void => void this.#passing.delete(socket);
+    socket.once('close', left);
     const timer = clock.setTimeout(() => rejectUpgrade(socket, 503), OPENING_TIME);
     try {
       const status = await this.#admit(message, hosts, (visitor, context) => {
@@ -85,7 +86,9 @@ export class Sockets {
           socket.off('error', ignore);
           this.#accept(webSocket, visitor, context);
         });
-        this.#passing.delete(socket);
+        left();
+        // It would hold on to the request for as long as the socket is open.
+        socket.off('close', left);
       });
       if (status !== undefined && !socket.writableEnded) rejectUpgrade(socket, status);
     } catch (error) {
