@@ -2,43 +2,15 @@
 // What strangers send: each probe gets the answer that is written here, the hub serves everyone else
 // as before, and nothing of it counts as a fault of the hub.
 import { connect as connectTcp } from 'node:net';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { createTaskHub, type TaskHub } from '../../src/server/index.js';
+import { describe, expect, it } from 'vitest';
+import { hostileHub, nested } from './support.js';
 
-let hub: TaskHub;
-let url: string;
-let problems: string[] = [];
-
-// One hub for all of them: what one probe leaves behind would show in the next.
-beforeAll(async () => {
-  hub = createTaskHub({
-    limits: { maxBodyBytes: 100_000, maxLinesPerReport: 1_000, maxMessagesPerSecond: 100 },
-    onError: ({ code }) => problems.push(code),
-  });
-  hub.define('work', () => 1);
-  hub.define('parsed', () => 1, {
-    parseInput: async (input) => {
-      if (typeof input !== 'number') throw new Error('a number is wanted');
-      return input;
-    },
-  });
-  const server = await hub.listen({ port: 0, signals: false });
-  url = server.url;
-  await hub.create({ id: 'a' });
-  return () => hub.close();
-});
-
-async function expectUnharmed(): Promise<void> {
-  expect((await fetch(`${url}/a`)).status).toBe(200);
-  const faults = problems.filter((code) => ['internal', 'store', 'handler'].includes(code));
-  problems = [];
-  expect(faults).toEqual([]);
-}
+const hostile = hostileHub();
 
 /** Sends bytes over TCP; gives what came back until the hub closed, or the client has what it wants. */
 function exchange(text: string | Buffer): Promise<string> {
   return new Promise((resolve) => {
-    const socket = connectTcp(Number(new URL(url).port), '127.0.0.1');
+    const socket = connectTcp(Number(new URL(hostile.url).port), '127.0.0.1');
     let answer = '';
     const done = (): void => {
       socket.destroy();
@@ -74,7 +46,6 @@ const upgrade = (path: string, headers: readonly string[] = [], key = 'dGhlIHNhb
     ...headers,
   ].join('\r\n')}\r\n\r\n`;
 
-const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 const EVIL = 'Origin: https://evil.example';
 
 const PATHS: [name: string, request: string, status: number][] = [
@@ -289,7 +260,7 @@ describe.each([
 ])('%s', (_kind, probes) => {
   it.each(probes)('should be answered and do no harm: %s', async (_name, request, status) => {
     expect(statusOf(await exchange(request))).toBe(status);
-    await expectUnharmed();
+    await hostile.expectUnharmed();
   });
 });
 
@@ -320,7 +291,7 @@ describe('an upgrade', () => {
     ],
   ])('should be answered and do no harm: %s', async (_name, request, status) => {
     expect(statusOf(await exchange(request))).toBe(status);
-    await expectUnharmed();
+    await hostile.expectUnharmed();
   });
 });
 
@@ -332,15 +303,15 @@ describe('a web request to handle()', () => {
     ['a path of slashes', 'http://x/tasks///', {}, 404],
     ['HEAD of a task', 'http://x/tasks/a', { method: 'HEAD' }, 200],
   ])('should be answered: %s', async (_name, address, init, status) => {
-    expect((await hub.handle(new Request(address, init))).status).toBe(status);
-    await expectUnharmed();
+    expect((await hostile.hub.handle(new Request(address, init))).status).toBe(status);
+    await hostile.expectUnharmed();
   });
 });
 
 it('should not count a client that leaves in the middle of a body as a fault', async () => {
   for (let n = 0; n < 5; n += 1) {
     await new Promise<void>((resolve) => {
-      const socket = connectTcp(Number(new URL(url).port), '127.0.0.1', () => {
+      const socket = connectTcp(Number(new URL(hostile.url).port), '127.0.0.1', () => {
         socket.write('POST /tasks HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{', () => {
           socket.resetAndDestroy();
           resolve();
@@ -349,6 +320,6 @@ it('should not count a client that leaves in the middle of a body as a fault', a
       socket.on('error', () => undefined);
     });
   }
-  await expectUnharmed();
-  expect(hub.metrics().problems.internal ?? 0).toBe(0);
+  await hostile.expectUnharmed();
+  expect(hostile.hub.metrics().problems.internal ?? 0).toBe(0);
 });

@@ -1,41 +1,10 @@
 // @vitest-environment node
 // What strangers send over a socket: each frame ends at most its own socket, and nothing of it counts
 // as a fault of the hub.
-import { beforeAll, describe, expect, it } from 'vitest';
-import { createTaskHub, type TaskHub } from '../../src/server/index.js';
-import { TestSocket } from './support.js';
+import { describe, expect, it } from 'vitest';
+import { hostileHub, nested, TestSocket } from './support.js';
 
-let hub: TaskHub;
-let url: string;
-let problems: string[] = [];
-
-// One hub for all of them: what one probe leaves behind would show in the next.
-beforeAll(async () => {
-  hub = createTaskHub({
-    limits: { maxBodyBytes: 100_000, maxLinesPerReport: 1_000, maxMessagesPerSecond: 100 },
-    onError: ({ code }) => problems.push(code),
-  });
-  hub.define('work', () => 1);
-  hub.define('parsed', () => 1, {
-    parseInput: async (input) => {
-      if (typeof input !== 'number') throw new Error('a number is wanted');
-      return input;
-    },
-  });
-  const server = await hub.listen({ port: 0, signals: false });
-  url = server.url;
-  await hub.create({ id: 'a' });
-  return () => hub.close();
-});
-
-async function expectUnharmed(): Promise<void> {
-  expect((await fetch(`${url}/a`)).status).toBe(200);
-  const faults = problems.filter((code) => ['internal', 'store', 'handler'].includes(code));
-  problems = [];
-  expect(faults).toEqual([]);
-}
-
-const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
+const hostile = hostileHub();
 
 describe('a frame', () => {
   const many = (count: number): string => `[${Array(count).fill('{"type":"ping"}').join(',')}]`;
@@ -71,15 +40,15 @@ describe('a frame', () => {
     ['of bytes', Buffer.from([1, 2, 3]), 1003],
     ['of 2,000 pings', many(2_000), 4429],
   ])('should end only its own socket: %s', async (_name, frame, code) => {
-    const client = new TestSocket(url);
+    const client = new TestSocket(hostile.url);
     await client.first('welcome');
     client.socket.send(frame);
     expect((await client.closed).code).toBe(code);
-    await expectUnharmed();
+    await hostile.expectUnharmed();
   });
 
   it('should get an end with when to come back where there are too many', async () => {
-    const client = new TestSocket(url);
+    const client = new TestSocket(hostile.url);
     await client.first('welcome');
     client.socket.send(many(2_000));
     const error = await client.first('error');
@@ -103,10 +72,10 @@ describe('a frame', () => {
     ['a ping of 126 bytes', 1002, Buffer.from([0x89, 0xfe, 0, 126, 0, 0, 0, 0])],
     ['a close with half a code', 1002, Buffer.from([0x88, 0x81, 0, 0, 0, 0, 3])],
   ])('should end only its own socket: bytes %s', async (_name, code, bytes) => {
-    const client = new TestSocket(url);
+    const client = new TestSocket(hostile.url);
     await client.first('welcome');
     client.raw.write(bytes);
     expect((await client.closed).code).toBe(code);
-    await expectUnharmed();
+    await hostile.expectUnharmed();
   });
 });

@@ -4,7 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { WebSocket, type ClientOptions } from 'ws';
-import { afterEach, vi } from 'vitest';
+import { afterEach, beforeAll, expect, vi } from 'vitest';
 import {
   parseServerFrame,
   type ClientMessage,
@@ -41,6 +41,55 @@ export async function serveHub(
   const { url } = await hub.listen({ port: 0 });
   return { hub, url, problems };
 }
+
+/** A hub that strangers are let loose on. */
+export interface HostileHub {
+  readonly hub: TaskHub;
+  readonly url: string;
+  /** It serves everyone else as before, and nothing since the last time counted as its own fault. */
+  expectUnharmed(): Promise<void>;
+}
+
+/**
+ * One hub for all tests of a file, with a task `a`: what one probe leaves behind would show in the
+ * next. Call it at the top of the file; the hub is there once the tests run.
+ */
+export function hostileHub(): HostileHub {
+  let problems: string[] = [];
+  let url = '';
+  const hub = createTaskHub({
+    limits: { maxBodyBytes: 100_000, maxLinesPerReport: 1_000, maxMessagesPerSecond: 100 },
+    onError: ({ code }) => problems.push(code),
+  });
+  beforeAll(async () => {
+    hub.define('work', () => 1);
+    hub.define('parsed', () => 1, {
+      parseInput: async (input) => {
+        if (typeof input !== 'number') throw new Error('a number is wanted');
+        return input;
+      },
+    });
+    const server = await hub.listen({ port: 0, signals: false });
+    url = server.url;
+    await hub.create({ id: 'a' });
+    return () => hub.close();
+  });
+  return {
+    hub,
+    get url() {
+      return url;
+    },
+    async expectUnharmed() {
+      expect((await fetch(`${url}/a`)).status).toBe(200);
+      const faults = problems.filter((code) => ['internal', 'store', 'handler'].includes(code));
+      problems = [];
+      expect(faults).toEqual([]);
+    },
+  };
+}
+
+/** Arrays in arrays, as JSON. */
+export const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
 type MessageOf<Type extends ServerMessage['type']> = Extract<ServerMessage, { type: Type }>;
 
