@@ -35,12 +35,12 @@ const NEIGHBOURS: readonly (readonly [name: string, join: Neighbour])[] = [
 async function chatty(url: string): Promise<() => Promise<void>> {
   const tasks = Array.from({ length: 200 }, (_, index) => ({ id: `crowd-${index}` }));
   const message = JSON.stringify({ type: 'subscribe', request: 1, tasks });
-  let isOver = false;
+  const over = new AbortController();
   const work = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const socket = await open(url);
       socket.on('error', () => undefined);
-      while (!isOver && socket.readyState === socket.OPEN) {
+      while (!over.signal.aborted && socket.readyState === socket.OPEN) {
         socket.send(message);
         await sleep(5);
       }
@@ -48,14 +48,14 @@ async function chatty(url: string): Promise<() => Promise<void>> {
     }
   })();
   return async () => {
-    isOver = true;
+    over.abort();
     await work;
   };
 }
 
 /** Wants a log that is written fast, and reads none of it. */
 async function slow(url: string): Promise<() => Promise<void>> {
-  let isOver = false;
+  const over = new AbortController();
   let socket = await open(url);
   const join = (): void => {
     socket.send(
@@ -65,7 +65,7 @@ async function slow(url: string): Promise<() => Promise<void>> {
   };
   join();
   const work = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await sleep(100);
       if (socket.readyState === socket.OPEN) continue;
       socket = await open(url);
@@ -73,7 +73,7 @@ async function slow(url: string): Promise<() => Promise<void>> {
     }
   })();
   return async () => {
-    isOver = true;
+    over.abort();
     await work;
     socket.resume();
     await closeAll([socket]);
