@@ -73,19 +73,21 @@ export class Recovery {
 
   #renewLater(): void {
     if (this.#isClosed) return;
-    const { clock, problems } = this.#context;
-    this.#timer = clock.setTimeout(() => {
-      this.#renew()
-        .catch((error: unknown) => problems.report('store', 'A lease was not renewed.', error))
-        .finally(() => this.#renewLater());
+    this.#timer = this.#context.clock.setTimeout(() => {
+      void this.#renew().finally(() => this.#renewLater());
     }, RENEWAL);
   }
 
-  /** Async, so that a store that throws at once is a rejection as well. */
+  /** Never rejects. */
   async #renew(): Promise<void> {
-    const lease = this.lease();
-    if (lease !== undefined) await this.#context.store.renew?.(lease);
-    await this.#takeOver();
+    try {
+      const lease = this.lease();
+      if (lease !== undefined) await this.#context.store.renew?.(lease);
+      await this.#takeOver();
+    } catch (error) {
+      if (!this.#isClosed)
+        this.#context.problems.report('store', 'A lease was not renewed.', error);
+    }
   }
 
   async #takeOver(): Promise<void> {

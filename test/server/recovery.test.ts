@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import { createTaskHub, type Task, type TaskHub } from '../../src/server/index.js';
 import { sqliteStore } from '../../src/server/store/sqlite/index.js';
+import { ManualClock } from './manualClock.js';
 import { newFile } from './store/sqlite/files.js';
 import { afterTest, connect, gate, serveHub, type TestSocket } from './support.js';
 
@@ -150,6 +151,18 @@ describe('after a crash', () => {
     next.define('work', never, { parseInput });
     await until(next, 'b', ({ status }) => status === 'failed');
     expect((await next.get('b'))?.error?.message).toContain('a new format');
+  });
+
+  it('should survive a store that fails when the lease is to be renewed', async () => {
+    const clock = new ManualClock();
+    const { store, problems } = { store: sqliteStore(newFile()), problems: [] as string[] };
+    const hub = createTaskHub({ store, clock, onError: ({ message }) => problems.push(message) });
+    await hub.get('a');
+    await store.close();
+    await vi.waitFor(() => {
+      clock.advance(10_000);
+      expect(problems).toContain('A lease was not renewed.');
+    });
   });
 
   it('should leave work alone that is done elsewhere, and give its handle again', async () => {
