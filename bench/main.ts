@@ -16,6 +16,7 @@ import { logsSection } from './logsSection.js';
 import { manySection } from './many/index.js';
 import { toMarkdown, type Results } from './report/markdown.js';
 import { sizeSection } from './size/index.js';
+import { storeSection } from './store/index.js';
 import { windowingSection } from './windowing/index.js';
 
 /** The scenarios, in the order of the report. */
@@ -30,6 +31,7 @@ export const SCENARIOS: Readonly<Record<string, (effort: Effort) => Promise<Sect
   endurance: enduranceSection,
   hub: hubSection,
   load: loadSection,
+  store: storeSection,
   size: sizeSection,
   growth: growthSection,
 };

@@ -87,7 +87,12 @@ function startWorker(index) {
   const order = JSON.stringify({ first: seed + index, count, step: processes, store });
   const worker = fork(path.join(OUT, 'worker.js'), [order]);
   worker.on('message', (report) => take(/** @type {RunReport} */ (report)));
-  return new Promise((resolve) => worker.on('exit', () => resolve()));
+  return new Promise((resolve) => {
+    worker.on('exit', (code, signal) => {
+      if (code !== 0) console.log(`A process ended with ${signal ?? `exit code ${code}`}.`);
+      resolve();
+    });
+  });
 }
 
 await Promise.all(Array.from({ length: processes }, (_, index) => startWorker(index)));

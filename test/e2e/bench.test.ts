@@ -12,6 +12,7 @@ import { loadSection } from '../../bench/load/index.js';
 import { logsSection } from '../../bench/logsSection.js';
 import { manySection } from '../../bench/many/index.js';
 import { sizeSection } from '../../bench/size/index.js';
+import { storeSection } from '../../bench/store/index.js';
 import { windowingSection } from '../../bench/windowing/index.js';
 
 /** The medians of what was measured, by contestant. */
@@ -100,5 +101,11 @@ describe('the benchmarks, on a tiny load', () => {
 
   it('should measure how it grows', async () => {
     expect(missing(await growthSection('tiny'), '1×')).toEqual([]);
+  });
+
+  it('should measure the stores, and read every line again', async () => {
+    const section = await storeSection('tiny');
+    expect(missing(section, 'append 1,000 lines, many in flight')).toEqual([]);
+    expect(new Set(Object.values(medians(section, 'lines read')))).toEqual(new Set([10_000]));
   });
 });
