@@ -36,6 +36,7 @@ export const englishLabels: Labels = {
   card: englishCard,
   table: englishTable,
   summary: englishSummary,
-  log: { ...englishLogFrame, ...englishLogBody },
+  // Not by spreading, which bundlers take for a side effect.
+  log: /* @__PURE__ */ Object.assign({}, englishLogFrame, englishLogBody),
   speech: englishSpeech,
 };
