@@ -72,6 +72,7 @@ const LOG: Omit<Anatomy, 'component'> = {
     'data-time': 'its time, which the stylesheet writes',
     'data-mark': 'the word for its level or stream, which the stylesheet writes',
     'data-text': 'on the text itself',
+    'data-host': 'on a link whose text names another address: the host that it leads to',
     'data-from': 'on a text that is shown from a match on: how many characters come before',
     'data-front': '0 to 15, custom, inverse: the colour of a piece of text',
     'data-back': '0 to 15, custom, inverse: the colour behind it',

@@ -133,7 +133,10 @@ function EveryLog({ growing }: { readonly growing: TestLog }) {
       </ReadLog>
       <ReadLog search="needle" presses={englishLabels.log.previous}>
         <LogPanel
-          source={['needle', `${'x'.repeat(6_000)} needle`]}
+          source={[
+            'needle \u001B]8;;https://a.example/\u0007https://b.example/\u001B]8;;\u0007',
+            `${'x'.repeat(6_000)} needle`,
+          ]}
           defaultOpen
           linePrefix={null}
         />

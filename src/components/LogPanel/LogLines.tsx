@@ -115,7 +115,8 @@ export function LogLines(props: LogLinesProps) {
         style={{
           position: 'relative',
           blockSize: frame.height,
-          overflow: 'clip',
+          // Not sideways: a text that takes more room than its columns can still be scrolled to its end.
+          overflowY: 'clip',
           ...(rowHeight !== null && {
             inlineSize: `max(100%, ${Math.max(frame.columns, widest) + beside}ch)`,
             whiteSpace: 'pre',

@@ -49,7 +49,7 @@ export interface LogPanelProps
   readonly onOpenChange?: ((open: boolean) => void) | undefined;
   /**
    * Whether it shows the latest line as lines come in. When the value changes, the panel goes along;
-   * a reader who scrolls up always stops it, and goes on at the end. `onFollowChange` tells.
+   * a reader who scrolls up always stops it, and follows again at the end: see `onFollowChange`.
    */
   readonly follow?: boolean | undefined;
   /** Whether it follows at first. @default true */
@@ -93,10 +93,10 @@ function useFollowing(
   if (follow !== undefined && follow !== state.follow) {
     setState({ is: follow, follow, isByReader: false });
   }
-  const told = useRef(state.is);
+  const reported = useRef(state.is);
   useEffect(() => {
-    if (told.current === state.is) return;
-    told.current = state.is;
+    if (reported.current === state.is) return;
+    reported.current = state.is;
     if (state.isByReader) onFollowChange?.(state.is);
   });
   const set = useCallback(

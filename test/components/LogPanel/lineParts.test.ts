@@ -1,3 +1,5 @@
+import { hidesItsHost } from '../../../src/components/LogPanel/row/addresses.js';
+import { englishLabels } from '../../../src/labels/englishLabels.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
@@ -103,6 +105,22 @@ describe('renderLine', () => {
   });
 });
 
+describe('a link whose text is another address', () => {
+  it.each([
+    ['https://bank.example/', true],
+    ['www.bank.example', true],
+    ['bank.example/login', true],
+    ['https://a.example/other', false],
+    ['A.example', false],
+    ['eslint(no-debugger)', false],
+    ['see the docs', false],
+    ['v1.2.3', false],
+    ['index.js', false],
+  ])('should be told for %j: %s', (text, isHidden) => {
+    expect(hidesItsHost(text, 'https://a.example/page')).toBe(isHidden);
+  });
+});
+
 describe('formatTime', () => {
   it.each([
     [0, ''],
@@ -111,18 +129,20 @@ describe('formatTime', () => {
     [61_500, '+1:01.500'],
     [3_600_001 + 500, '+1:00:00.501'],
   ])('should show %d as %j since the start', (at, text) => {
-    expect(formatTime(at, 'relative', readSpan(0, 0), 'en')).toBe(text);
+    expect(formatTime(at, 'relative', readSpan(0, 0), 'en', englishLabels.log)).toBe(text);
   });
 
   it('should show a time before the start with a minus', () => {
-    expect(formatTime(1_000, 'relative', readSpan(2_250, 2_250), 'en')).toBe('−0:01.250');
+    expect(formatTime(1_000, 'relative', readSpan(2_250, 2_250), 'en', englishLabels.log)).toBe(
+      '−0:01.250',
+    );
   });
 
   it('should show the date where a log goes over midnight, and the zone where clocks change', () => {
     const noon = new Date(2026, 5, 1, 12).getTime();
     const day = 86_400_000;
     const show = (at: number, last: number) =>
-      formatTime(at, 'absolute', readSpan(noon, last), 'en');
+      formatTime(at, 'absolute', readSpan(noon, last), 'en', englishLabels.log);
     expect(show(noon, noon + 1_000)).toBe('12:00:00.000');
     expect(show(noon, noon + day)).toBe('12:00:00.000 · Jun 1, 2026');
     const withZone = formatTime(
@@ -130,6 +150,7 @@ describe('formatTime', () => {
       'absolute',
       { startedAt: noon, hasDate: false, hasZone: true },
       'en',
+      englishLabels.log,
     );
     expect(withZone).toMatch(/^12:00:00\.000 \S+/);
     expect(formatMoment(noon, 'en')).toMatch(/Jun 1, 2026.*12:00:00\.000 \S+/);
@@ -137,8 +158,8 @@ describe('formatTime', () => {
   });
 
   it('should fall back to English for a locale that is none', () => {
-    expect(formatTime(Date.UTC(2026, 0, 1), 'absolute', readSpan(0, 0), 'no locale')).toMatch(
-      /^\d\d:\d\d:\d\d\.000$/,
-    );
+    expect(
+      formatTime(Date.UTC(2026, 0, 1), 'absolute', readSpan(0, 0), 'no locale', englishLabels.log),
+    ).toMatch(/^\d\d:\d\d:\d\d\.000$/);
   });
 });

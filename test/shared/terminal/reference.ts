@@ -2,7 +2,10 @@
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import headless from '@xterm/headless';
 
+import { columnsOf } from '../../../src/shared/terminal/columns.js';
+import { parseLine } from '../../../src/shared/terminal/parseLine.js';
 import { LAST_COLUMN } from '../../../src/shared/terminal/screen.js';
+import { BOLD, DEFAULT_STYLE, RGB, type AnsiStyle } from '../../../src/shared/terminal/style.js';
 
 /** One character on the screen, or a blank. */
 export interface ReferenceCell {
@@ -12,12 +15,12 @@ export interface ReferenceCell {
   readonly isBold: boolean;
 }
 
-/** Lines that are written one after the other, each alone on a fresh screen. */
+/** A terminal that is fresh for each text. */
 export class ReferenceTerminal {
   readonly #terminal = new headless.Terminal({
     cols: LAST_COLUMN,
     rows: 5,
-    scrollback: 0,
+    scrollback: 1_000,
     allowProposedApi: true,
     logLevel: 'off',
   });
@@ -29,10 +32,25 @@ export class ReferenceTerminal {
 
   /** The first row after a text, without blanks at its end. */
   async show(text: string): Promise<readonly ReferenceCell[]> {
+    await this.#write(text);
+    return this.#readRow(0);
+  }
+
+  /** All rows after a text, up to the one that the cursor is in. */
+  async showAll(text: string): Promise<(readonly ReferenceCell[])[]> {
+    await this.#write(text);
+    const { baseY, cursorY } = this.#terminal.buffer.active;
+    return Array.from({ length: baseY + cursorY + 1 }, (_, row) => this.#readRow(row));
+  }
+
+  async #write(text: string): Promise<void> {
     const terminal = this.#terminal;
     terminal.reset();
     await new Promise<void>((resolve) => terminal.write(text, resolve));
-    const line = terminal.buffer.active.getLine(0);
+  }
+
+  #readRow(row: number): readonly ReferenceCell[] {
+    const line = this.#terminal.buffer.active.getLine(row);
     const cells: ReferenceCell[] = [];
     let isWide = false;
     for (let at = 0; at < LAST_COLUMN; at += 1) {
@@ -43,7 +61,7 @@ export class ReferenceTerminal {
         isWide = cell.getWidth() === 2;
         cells.push({
           text: cell.getChars() || ' ',
-          foreground: cell.isFgDefault() ? -1 : cell.getFgColor(),
+          foreground: cell.isFgDefault() ? -1 : cell.getFgColor() | (cell.isFgRGB() ? RGB : 0),
           isBold: cell.isBold() !== 0,
         });
       }
@@ -56,3 +74,22 @@ export class ReferenceTerminal {
     this.#terminal.dispose();
   }
 }
+
+/** What our parser shows, a character with its marks at a time. */
+export function shownBy(text: string, start: AnsiStyle = DEFAULT_STYLE): ReferenceCell[] {
+  const cells: { text: string; foreground: number; isBold: boolean }[] = [];
+  for (const segment of parseLine(text, start).segments) {
+    const { foreground, flags } = segment.style;
+    for (const character of segment.text) {
+      const last = cells.at(-1);
+      if (columnsOf(character) === 0 && last) last.text += character;
+      else cells.push({ text: character, foreground, isBold: (flags & BOLD) !== 0 });
+    }
+  }
+  while (cells.at(-1)?.text === ' ') cells.pop();
+  return cells;
+}
+
+/** A blank looks the same in any colour of the text. */
+export const withoutBlanks = <Cell extends { text: string }>(cells: readonly Cell[]) =>
+  cells.map((cell) => (cell.text === ' ' ? ' ' : cell));

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { columnsOf } from '../../../src/shared/terminal/columns.js';
 import { parseLine, styleAfter, toPlainText } from '../../../src/shared/terminal/parseLine.js';
 import { BOLD, DEFAULT_STYLE } from '../../../src/shared/terminal/style.js';
-import { ReferenceTerminal } from './reference.js';
+import { ReferenceTerminal, shownBy, withoutBlanks } from './reference.js';
 
 const terminal = new ReferenceTerminal();
 afterAll(() => terminal.dispose());
@@ -73,25 +73,6 @@ const token = fc.oneof(
   },
 );
 const line = fc.array(token, { maxLength: 14 }).map((tokens) => tokens.join(''));
-
-/** What our parser shows, a character with its marks at a time. */
-function shownBy(text: string): { text: string; foreground: number; isBold: boolean }[] {
-  const cells: { text: string; foreground: number; isBold: boolean }[] = [];
-  for (const segment of parseLine(text).segments) {
-    const { foreground, flags } = segment.style;
-    for (const character of segment.text) {
-      const last = cells.at(-1);
-      if (columnsOf(character) === 0 && last) last.text += character;
-      else cells.push({ text: character, foreground, isBold: (flags & BOLD) !== 0 });
-    }
-  }
-  while (cells.at(-1)?.text === ' ') cells.pop();
-  return cells;
-}
-
-/** A blank looks the same in any colour of the text. */
-const withoutBlanks = <Cell extends { text: string }>(cells: readonly Cell[]) =>
-  cells.map((cell) => (cell.text === ' ' ? ' ' : cell));
 
 describe('a line of output', () => {
   it('should show what a terminal shows', { timeout: 120_000 }, async () => {

@@ -36,7 +36,7 @@ export class LineIndex {
   /** The style in which the next line to be read begins. */
   #style = DEFAULT_STYLE;
 
-  /** @param onProgress called after each slice that was read on its own */
+  /** @param onProgress called after each slice that was read in the background */
   constructor(source: LogSource, scheduler: LogScheduler, onProgress: () => void) {
     this.#source = source;
     this.#scan = new LineScan(

@@ -19,7 +19,7 @@ export class LineMatches {
   readonly #source: LogSource;
   readonly #scan: LineScan;
 
-  /** @param onProgress called after each slice of the search that ran on its own */
+  /** @param onProgress called after each slice of the search that ran in the background */
   constructor(
     source: LogSource,
     query: LineQuery,

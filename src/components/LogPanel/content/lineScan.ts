@@ -18,7 +18,7 @@ const STRETCH = 1 << 16;
 export interface LineVisitor {
   /** One line, in order of number; `undefined` where it is not kept. */
   visit(line: LogLine | undefined, number: number): void;
-  /** After each slice that ran on its own, not within `advance`. */
+  /** After each slice that ran in the background, not within `advance`. */
   onSlice(): void;
 }
 

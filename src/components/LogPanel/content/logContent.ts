@@ -83,12 +83,12 @@ export class LogContent {
     return this.source.getLine(this.seen.count - 1)?.at ?? 0;
   }
 
-  /** Takes in what the source holds now. Returns whether it began anew, so that nothing known holds. */
+  /** Takes in what the source holds now. Returns whether it is another log, so that nothing known holds. */
   refresh(): boolean {
     const seen = this.source.getSnapshot();
-    const isAnew = seen.count < this.seen.count || seen.firstLine < this.seen.firstLine;
+    const isOther = seen.count < this.seen.count || seen.firstLine < this.seen.firstLine;
     this.seen = seen;
-    if (isAnew) {
+    if (isOther) {
       this.stop();
       this.index = new LineIndex(this.source, this.#scheduler, this.#onProgress);
       this.search = this.#filter = null;
@@ -100,7 +100,7 @@ export class LogContent {
     this.search?.advance();
     if (this.#filter !== this.search) this.#filter?.advance();
     this.#arrange();
-    return isAnew;
+    return isOther;
   }
 
   /** Shows what the reader chose. */
@@ -131,12 +131,12 @@ export class LogContent {
     return isOtherRow || isOtherWidth || metrics.viewportHeight !== old.viewportHeight;
   }
 
-  /** Takes the height of a wrapped line. Returns whether it is news. */
+  /** Takes the height of a wrapped line. Returns whether it changed. */
   measure(line: number, height: number): boolean {
     return this.heights.set(this.slots.slotOf(line), height);
   }
 
-  /** Every line kept, or those that are shown, and the marks of missing ones in their places. */
+  /** Every line kept, or those that are shown, with a gap in place of missing ones. */
   *contents(onlyShown: boolean, from = 0, to = Infinity): Generator<LogLine | LineGap> {
     const rows = onlyShown ? this.slots : allLines(this.source, this.index);
     const first = from === 0 ? rows.head : rows.slotOf(from);
@@ -198,7 +198,7 @@ export class LogContent {
     return lines === 0 ? rowHeight : Math.round((rows / lines) * rowHeight);
   }
 
-  /** Numbers the rows anew, and makes one row of each gap. */
+  /** Numbers the rows, and makes one row of each gap. */
   #arrange(): void {
     if (this.#filter) {
       this.slots = matchingLines(this.source, this.#filter);

@@ -27,7 +27,7 @@ export interface LogSlots {
 }
 
 /**
- * All lines, the one that is being written too: the slot of a line is its number. The mark for lines no
+ * All lines, the one that is being written too: the slot of a line is its number. The gap for lines no
  * longer kept takes the slot of the last of them.
  */
 export function allLines(source: LogSource, index: LineIndex): LogSlots {

@@ -21,7 +21,7 @@ export class SlotHeights {
     this.usual = usual;
   }
 
-  /** Says how tall one slot is. Returns whether that was news. */
+  /** Says how tall one slot is. Returns whether it changed. */
   set(slot: number, height: number): boolean {
     const index = Math.floor(slot / BLOCK);
     const difference = height - this.usual;

@@ -1,5 +1,5 @@
 'use client';
-/** One row of the log: a line, or a mark of lines that are missing. */
+/** One row of the log: a line, or a gap where lines are missing. */
 import { memo, useState, type CSSProperties, type ReactNode } from 'react';
 
 import {
@@ -14,6 +14,7 @@ import {
 } from '../../../shared/terminal/style.js';
 import { formatMoment, formatTime, type TimeSpan } from './formatTime.js';
 import type { LogRowFrame } from '../viewport/logFrame.js';
+import { hidesItsHost } from './addresses.js';
 import { renderLine, type LinePart } from './lineParts.js';
 import type { LineMatcher } from '../content/lineMatcher.js';
 import type { LogPanelShared } from '../logPanelShared.js';
@@ -84,7 +85,7 @@ export const LogRow = memo(function LogRow(props: LogRowProps) {
       {timestamps !== 'off' && (
         <span
           className={part('time')}
-          data-time={formatTime(line.at, timestamps, span, shared.locale)}
+          data-time={formatTime(line.at, timestamps, span, shared.locale, labels)}
           title={formatMoment(line.at, shared.locale)}
         />
       )}
@@ -135,7 +136,16 @@ function toElement(piece: LinePart, key: number, { part }: LogPanelShared): Reac
   }
   if (href === undefined) return content;
   return (
-    <a key={key} className={part('link')} href={href} target="_blank" rel="noopener noreferrer">
+    <a
+      key={key}
+      className={part('link')}
+      href={href}
+      title={href === text ? undefined : href}
+      // A text that names another address than the one that it leads to.
+      data-host={hidesItsHost(text, href) ? new URL(href).host : undefined}
+      target="_blank"
+      rel="noopener noreferrer"
+    >
       {content}
     </a>
   );

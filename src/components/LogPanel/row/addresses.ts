@@ -44,3 +44,9 @@ export function findAddresses(text: string): Address[] {
   }
   return found;
 }
+
+/** Whether the text of a link reads like an address on another host than the one that it leads to. */
+export function hidesItsHost(text: string, href: string): boolean {
+  if (!/^\s*(https?:|www\.|[\w-]+(\.[\w-]+)*\.[a-z]{2,}\/)/i.test(text)) return false;
+  return !text.toLowerCase().includes(new URL(href).host);
+}

@@ -2,6 +2,7 @@
  * The time of a log line as text. Pure, apart from the cache of formatters in `intl.ts`.
  */
 import { dateTimeFormat } from '../../../display/intl.js';
+import type { LogLabels } from '../../../labels/labels.js';
 import type { LogTimestamps } from '../settings/logSettings.js';
 
 const TIME_OF_DAY: Intl.DateTimeFormatOptions = {
@@ -45,25 +46,29 @@ export function formatMoment(at: number, locale: string): string | undefined {
 
 const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
 
-/** A span in ms as `+1:02:03.456`; before the start it has a minus. */
+/** A span in ms as `1:02:03.456`, without a sign. */
 function span(ms: number): string {
   const all = Math.abs(Math.round(ms));
   const hours = Math.floor(all / 3_600_000);
   const minutes = Math.floor(all / 60_000) % 60;
   const rest = `${pad(Math.floor(all / 1000) % 60, 2)}.${pad(all % 1000, 3)}`;
   const front = hours > 0 ? `${hours}:${pad(minutes, 2)}` : String(minutes);
-  return `${ms < 0 ? '−' : '+'}${front}:${rest}`;
+  return `${front}:${rest}`;
 }
 
-/** @param at when the line was written, ms since epoch; 0 and what is no time give an empty text */
+/**
+ * @param at when the line was written, ms since epoch; 0 and what is no time give an empty text
+ * @param labels says that a time counts from the start
+ */
 export function formatTime(
   at: number,
   timestamps: LogTimestamps,
   { startedAt, hasDate, hasZone }: TimeSpan,
   locale: string,
+  labels: Pick<LogLabels, 'sinceStart'>,
 ): string {
   if (timestamps === 'off' || !isTime(at)) return '';
-  if (timestamps === 'relative') return span(at - startedAt);
+  if (timestamps === 'relative') return labels.sinceStart(span(at - startedAt), at < startedAt);
   const time = dateTimeFormat(locale, hasZone ? ZONE : TIME_OF_DAY).format(at);
   return hasDate ? `${time} · ${dateTimeFormat(locale, DATE).format(at)}` : time;
 }

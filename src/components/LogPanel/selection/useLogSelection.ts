@@ -61,17 +61,13 @@ export function useLogSelection(
     const page = root.ownerDocument;
     const onSelectionChange = (): void => {
       const selection = page.getSelection();
-      // Any other selection than the one that was made of everything is a part.
+      // Any other selection than the one that was made of everything is a part. Not a press of the
+      // pointer: on selected text it may begin to drag that.
       if (selection?.anchorNode !== root || selection.focusNode !== root) isAll.current = false;
       pin();
     };
-    const onPointerDown = (): void => void (isAll.current = false);
     page.addEventListener('selectionchange', onSelectionChange);
-    page.addEventListener('pointerdown', onPointerDown);
-    return () => {
-      page.removeEventListener('selectionchange', onSelectionChange);
-      page.removeEventListener('pointerdown', onPointerDown);
-    };
+    return () => page.removeEventListener('selectionchange', onSelectionChange);
   }, [pin, rootRef]);
 
   return {

@@ -15,7 +15,7 @@ export interface LogRowFrame {
   id: number;
   /** Distance from the top of the rows' container, in px. */
   readonly top: number;
-  /** The line, or `null` for a mark of missing lines and for a line that is not here. */
+  /** The line, or `null` for a gap and for a line that is not here. */
   readonly line: LogLine | null;
   /** The style in which the line begins. */
   readonly style: AnsiStyle;

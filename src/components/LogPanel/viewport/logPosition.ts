@@ -39,7 +39,7 @@ export class LogPosition {
   #elementTop = 0;
   map: ScrollMap = createScrollMap(0, 0);
   #anchor = { line: 0, pixels: 0 };
-  /** Whether the anchor was set anew, so that the next settling goes there. */
+  /** Whether the anchor was set to another place, so that the next settling goes there. */
   #isJump = false;
   /** Whether the element must go to a place whatever else moves it. */
   #isPlaced = false;
@@ -75,7 +75,7 @@ export class LogPosition {
     this.#isPlaced = this.#yields = false;
   }
 
-  /** Works out the place anew after rows were added, dropped, measured or exchanged. */
+  /** Works out the place after rows were added, dropped, measured or exchanged. */
   settle(rows: PositionRows): void {
     const { slots, heights, viewportHeight } = rows;
     this.map = createScrollMap(heights.between(slots.head, slots.end), viewportHeight);
@@ -151,7 +151,7 @@ export class LogPosition {
     return isAtEnd(this.map, this.offset);
   }
 
-  /** Remembers the place by the first line in sight. A mark of missing lines may go, so it holds none. */
+  /** Remembers the place by the first line in sight. A gap may be filled, so it holds none. */
   #hold({ slots, heights }: PositionRows): void {
     if (slots.end <= slots.head) return;
     let slot = slots.align(heights.slotAt(this.offset, slots.head, slots.end));

@@ -101,11 +101,11 @@ export class LogView {
 
   /** Takes the heights of wrapped rows, by key. */
   setHeights(heights: Iterable<readonly [key: number, height: number]>): void {
-    let isNews = false;
+    let isChanged = false;
     for (const [key, height] of heights) {
-      isNews = this.#content.measure(key < 0 ? -1 - key : key, height) || isNews;
+      isChanged = this.#content.measure(key < 0 ? -1 - key : key, height) || isChanged;
     }
-    if (isNews) this.#update();
+    if (isChanged) this.#update();
   }
 
   /** Keeps lines on the page that a selection or the focus is in. */
@@ -213,7 +213,7 @@ export class LogView {
     if (!keepsPlace && !this.#position.isFollowing) this.#position.goToStart();
   }
 
-  /** Every line kept, or those that are shown, and the marks of missing ones in their places. */
+  /** Every line kept, or those that are shown, with a gap in place of missing ones. */
   contents(onlyShown: boolean, from?: number, to?: number): Generator<LogLine | LineGap> {
     return this.#content.contents(onlyShown, from, to);
   }

@@ -96,7 +96,7 @@ export class RowWindow {
       const to = Math.ceil((at(offset + viewportHeight + overscan) + 1) / step) * step;
       const first = slots.align(Math.max(slots.head, from));
       const last = Math.min(slots.end, to);
-      // Rows that all come anew stand where those before them stood; only their container moves.
+      // Rows that are all new stand where those before them stood; only their container moves.
       const top = heights.between(slots.head, first);
       const isElsewhere = first >= this.#last || last <= this.#first;
       if (isElsewhere || Math.abs(top - this.#base) > PLACEMENT) this.#base = top;

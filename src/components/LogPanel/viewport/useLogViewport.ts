@@ -1,7 +1,7 @@
 'use client';
 /**
- * Connects a log view with its element on the page: measures it, scrolls it, and tells the reader's
- * wheel, keys and fingers from what the panel does itself.
+ * Connects a log view with its element on the page: measures it, scrolls it, and distinguishes the
+ * reader's wheel, keys and fingers from what the panel does itself.
  */
 import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
 
@@ -65,8 +65,11 @@ function showMatch(element: HTMLElement): void {
   }
 }
 
-/** Listens to the reader. Returns the way to stop. */
-function listen(view: LogView, element: HTMLElement): () => void {
+/**
+ * Listens to the reader. Returns the way to stop.
+ * @param remeasure measures the element where its height is another one than before
+ */
+function listen(view: LogView, element: HTMLElement, remeasure: () => void): () => void {
   const controller = new AbortController();
   const on = <Name extends keyof HTMLElementEventMap>(
     name: Name,
@@ -82,6 +85,8 @@ function listen(view: LogView, element: HTMLElement): () => void {
   on('scroll', () => {
     // While it is hidden the browser may move it, which is no scroll of the reader's.
     if (element.clientHeight > 0 || !hasLayout(element)) {
+      // One that has grown was moved by that, which is no scroll of the reader's either.
+      remeasure();
       view.setScrollTop(element.scrollTop, isThumb);
     }
   });
@@ -149,8 +154,13 @@ export function useLogViewport(
     const element = elementRef.current;
     const probe = probeRef.current;
     if (!element || !probe) return;
+    let height = element.clientHeight;
     measure(view, element, probe);
-    const stop = listen(view, element);
+    const stop = listen(view, element, () => {
+      if (element.clientHeight === height) return;
+      height = element.clientHeight;
+      measure(view, element, probe);
+    });
     let waiting = 0;
     let isShown = element.clientHeight > 0;
     const observer =
@@ -162,7 +172,10 @@ export function useLogViewport(
             if (isShown && !wasShown) view.placeElement(element);
             // Not at once: what it renders may change the size again, of which browsers complain.
             cancelAnimationFrame(waiting);
-            waiting = requestAnimationFrame(() => measure(view, element, probe));
+            waiting = requestAnimationFrame(() => {
+              height = element.clientHeight;
+              measure(view, element, probe);
+            });
           });
     observer?.observe(element);
     observer?.observe(probe);
