@@ -13,6 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
   stalled: 'steht still',
   skipped: 'übersprungen',
   shutdown: 'Server wird beendet',
+  interrupted: 'unterbrochen',
   last_seen: 'zuletzt gesehen',
 };
 

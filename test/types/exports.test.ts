@@ -9,6 +9,7 @@ const ENTRIES = [
   'index.ts',
   'server/index.ts',
   'server/store/sqlite/index.ts',
+  'server/testing/index.ts',
   'testing/index.ts',
   'labels/german.ts',
 ];
