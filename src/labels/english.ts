@@ -187,6 +187,7 @@ export const englishTable: TableLabels = {
   elapsed: 'Time taken',
   updated: 'Updated',
   none: 'No tasks',
+  more: 'Show more',
 };
 
 export const englishSummary: SummaryLabels = {

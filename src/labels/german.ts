@@ -187,6 +187,7 @@ export const germanLabels: Labels = {
     elapsed: 'Dauer',
     updated: 'Stand',
     none: 'Keine Aufgaben',
+    more: 'Mehr anzeigen',
   },
   summary: {
     summary: 'Übersicht der Aufgaben',

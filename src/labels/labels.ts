@@ -182,6 +182,8 @@ export interface TableLabels {
   elapsed: string;
   updated: string;
   none: string;
+  /** On the button for the next page. */
+  more: string;
 }
 
 /** What a summary of tasks says. */

@@ -260,7 +260,7 @@ export const ANATOMY: readonly Anatomy[] = [
   {
     component: 'TaskTable',
     root: 'table.task-table',
-    parts: ['task-table-sort', 'task-table-row', 'task-table-title'],
+    parts: ['task-table-sort', 'task-table-row', 'task-table-title', 'task-table-more'],
     attributes: { 'data-task-id': 'the id of the task', 'data-status': STATUS },
   },
   {

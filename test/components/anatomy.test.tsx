@@ -109,7 +109,7 @@ function Everything() {
       <Sparkline values={[1, 2, 3]} label="Line" status="running" />
       <TaskError error={{ message: 'm', guidance: 'g', code: 'c', details: 'd' }} />
       <TaskActions actions={['pause']} confirm={['pause']} onAction={noop} error={new Error('e')} />
-      <TaskTableView tasks={[makeTask()]} />
+      <TaskTableView tasks={[makeTask()]} onMore={noop} />
       <TaskSummaryView counts={{ running: 1 }} resources={{ cpuPercent: 1 }} warning="Busy." />
     </>
   );

@@ -50,6 +50,20 @@ describe('useTasks', () => {
     expect(result.current).toMatchObject({ isPending: false, error: null, hasNextPage: false });
   });
 
+  it('should be shown page by page by a TaskTable, each on request', async () => {
+    const { hub, wrapper } = await setUp();
+    for (const id of ['a', 'b', 'c']) await hub.create({ id, title: `Task ${id}` });
+    const { findByText, getByRole, queryByRole, queryByText } = render(
+      <TaskTable pageSize={2} filter={RARELY} />,
+      { wrapper },
+    );
+    await findByText('Task c');
+    expect(queryByText('Task a')).toBeNull();
+    act(() => getByRole('button', { name: 'Show more' }).click());
+    await findByText('Task a');
+    expect(queryByRole('button', { name: 'Show more' })).toBeNull();
+  });
+
   it('should show each task live, however rarely the list is requested', async () => {
     const { hub, wrapper } = await setUp();
     const task = await hub.create({ id: 'a' });

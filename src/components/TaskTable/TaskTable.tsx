@@ -13,21 +13,21 @@ import { TaskTableRow, type TaskTableRowProps } from './TaskTableRow.js';
 export interface TaskTableProps extends TaskTableLooks {
   /** Which tasks. @default those that the server lists */
   readonly filter?: UseTasksFilter | undefined;
-  /** At most so many rows, the newest tasks; with `filter.ids` all of those. @default 100 */
+  /** How many tasks come at a time, the newest first; with `filter.ids` all of those. @default 100 */
   readonly pageSize?: number | undefined;
 }
 
 /**
  * The root is `table.task-table`. Needs a `TaskStatusProvider` above. Which tasks there are is
  * requested every few seconds, and the rows are sorted then; each row follows its own task and
- * renders alone.
+ * renders alone. A button below the rows shows the next page.
  */
 export const TaskTable = forwardRef<HTMLTableElement, TaskTableProps>(function TaskTable(
   { filter, pageSize, ...looks },
   ref,
 ) {
   // The list alone: a row watches its own task, so the table does not render with each of them.
-  const { ids, tasks, error, isPending, refresh } = useTaskList({
+  const { ids, tasks, error, isPending, hasNextPage, fetchNextPage, refresh } = useTaskList({
     filter,
     pageSize,
     isLive: false,
@@ -45,6 +45,7 @@ export const TaskTable = forwardRef<HTMLTableElement, TaskTableProps>(function T
       ref={ref}
       tasks={rows}
       row={LiveRow}
+      onMore={hasNextPage ? () => void fetchNextPage() : undefined}
       aria-busy={(isPending && rows.length === 0) || undefined}
     />
   );

@@ -24,11 +24,15 @@ export interface TaskTableViewProps extends TaskTableLooks {
   readonly tasks: readonly Task[];
   /** Renders a row. @default a row of props */
   readonly row?: ComponentType<TaskTableRowProps> | undefined;
+  /** Called for the next page. Without it there are no more tasks. */
+  readonly onMore?: (() => void) | undefined;
 }
 
 /** What a table looks like, whether it is connected or not. */
 export interface TaskTableLooks
-  extends Omit<ComponentPropsWithoutRef<'table'>, 'children'>, PartProps<'row' | 'title' | 'sort'> {
+  extends
+    Omit<ComponentPropsWithoutRef<'table'>, 'children'>,
+    PartProps<'row' | 'title' | 'sort' | 'more'> {
   /** The order at first; the reader may change it. @default that of `tasks` */
   readonly defaultOrder?: TaskOrder | undefined;
   /** Draws a task's title, for instance as a link to its page. */
@@ -44,7 +48,7 @@ const COLUMNS: readonly TaskColumn[] = ['task', 'status', 'progress', 'elapsed',
  */
 export const TaskTableView = forwardRef<HTMLTableElement, TaskTableViewProps>(
   function TaskTableView(
-    { tasks, row: Row = TaskTableRow, defaultOrder, renderTitle, ...looks },
+    { tasks, row: Row = TaskTableRow, onMore, defaultOrder, renderTitle, ...looks },
     ref,
   ) {
     const labels = useLabels('table', englishTable);
@@ -96,6 +100,17 @@ export const TaskTableView = forwardRef<HTMLTableElement, TaskTableViewProps>(
             </tr>
           )}
         </tbody>
+        {onMore !== undefined && (
+          <tfoot {...TABLE_ROLES.group}>
+            <tr {...TABLE_ROLES.row}>
+              <td {...TABLE_ROLES.cell} colSpan={COLUMNS.length}>
+                <button type="button" className={part('more')} onClick={() => onMore()}>
+                  {labels.more}
+                </button>
+              </td>
+            </tr>
+          </tfoot>
+        )}
       </Root>
     );
   },
