@@ -1,5 +1,6 @@
-// What `npm run chaos` found (it keeps its figures in connection-results.json) as a section of the
-// report: runs under faults, long use, and herds of clients. Nothing is measured here.
+// What `npm run chaos` and `npm run fuzz` found, which keep their figures in connection-results.json,
+// as a section of the report: runs under faults, broken input, long use, and herds of clients. Nothing
+// is measured here.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ROOT } from '../scripts/packages.mjs';
@@ -34,17 +35,29 @@ interface ConnectionResults {
     readonly lines: number;
     readonly sockets: number;
   };
+  readonly fuzz?: {
+    readonly count: number;
+    readonly failed: number;
+    readonly sockets: number;
+    readonly heapMiB: { readonly first: number; readonly most: number };
+  };
 }
 
 const one = (contestant: string, measure: string, unit: string, value: number): Figure =>
   figure(contestant, measure, unit, [value]);
 
-function figuresOf({ chaos, mounts, updates, ...herds }: ConnectionResults): Figure[] {
+function figuresOf({ chaos, fuzz, mounts, updates, ...herds }: ConnectionResults): Figure[] {
   const figures: Figure[] = [];
   if (chaos !== undefined) {
     const name = `${chaos.runs.toLocaleString('en')} runs under faults`;
     figures.push(one(name, 'failed', '', chaos.failed));
     figures.push(one(name, 'log lines', '', chaos.lines), one(name, 'sockets', '', chaos.sockets));
+  }
+  if (fuzz !== undefined) {
+    const name = `${fuzz.count.toLocaleString('en')} broken frames and requests`;
+    figures.push(one(name, 'failed', '', fuzz.failed), one(name, 'sockets', '', fuzz.sockets));
+    figures.push(one(name, 'heap before', 'MiB', fuzz.heapMiB.first));
+    figures.push(one(name, 'heap, most', 'MiB', fuzz.heapMiB.most));
   }
   if (mounts !== undefined) {
     const name = `${mounts.cycles.toLocaleString('en')} times mounted and unmounted`;
@@ -80,7 +93,9 @@ export async function enduranceSection(): Promise<Section> {
       'Found by `npm run chaos`: clients and a hub whose connections break in every way there is, a ' +
       'page that is used for long, and herds of clients that come back. A run counts as failed where a ' +
       'line or an end is lost or repeated, a state goes backwards, a client stays stuck, or a socket, ' +
-      'timer or listener is left: 0 failed means 0 of each.',
+      'timer or listener is left: 0 failed means 0 of each. Broken frames and requests (`npm run fuzz`) ' +
+      'go to a hub whose limits are soon reached; failed is each answer outside the protocol, each ' +
+      'fault of the hub, and each update that a client beside them did not get.',
     figures: figuresOf(results),
     remarks: [],
   };

@@ -1,4 +1,5 @@
-// Keeps the figures of long runs in bench/connection-results.json, part by part.
+// What the commands for long runs share: their numbers, and their figures, which are kept in
+// bench/connection-results.json, part by part.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -12,4 +13,16 @@ export function saveFigures(parts) {
   /** @type {Record<string, unknown>} */
   const before = existsSync(FILE) ? JSON.parse(readFileSync(FILE, 'utf8')) : {};
   writeFileSync(FILE, `${JSON.stringify({ ...before, ...parts }, null, 2)}\n`);
+}
+
+/**
+ * A number of the command line.
+ * @param {string} name
+ * @param {string | undefined} value
+ * @param {number} fallback
+ */
+export function readWhole(name, value, fallback) {
+  const number = value === undefined ? fallback : Number(value);
+  if (Number.isSafeInteger(number) && number >= 0) return number;
+  throw new Error(`--${name} is ${value}, which is no whole number.`);
 }

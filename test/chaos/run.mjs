@@ -10,23 +10,12 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { build } from 'vite';
-import { saveFigures } from './figures.mjs';
+import { readWhole, saveFigures } from './figures.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const OUT = path.join(ROOT, '.cache', 'chaos');
 
 /** @typedef {import('./runChaos.js').RunReport} RunReport */
-
-/**
- * @param {string} name
- * @param {string | undefined} value
- * @param {number} fallback
- */
-function readWhole(name, value, fallback) {
-  const number = value === undefined ? fallback : Number(value);
-  if (Number.isSafeInteger(number) && number >= 0) return number;
-  throw new Error(`--${name} is ${value}, which is no whole number.`);
-}
 
 const { values } = parseArgs({
   options: {
