@@ -5,7 +5,12 @@
 
 // The client
 export { createTaskClient } from './client/createTaskClient.js';
-export type { PollingOptions, ReconnectOptions, TaskClientOptions } from './client/options.js';
+export type {
+  PollingOptions,
+  ReconnectOptions,
+  TaskClientOptions,
+  Transport,
+} from './client/options.js';
 export type { StartedTask, TaskClient, TaskPage } from './client/taskClient.js';
 export type { ConnectionState, ConnectionStatus } from './client/connection/connectionStatus.js';
 export type { ShareAcrossTabsOptions } from './client/connection/tabs/identity.js';

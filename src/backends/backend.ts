@@ -87,6 +87,8 @@ export interface TaskBackend {
    * @param wanted the tasks that are watched at the moment
    */
   webSocket?(wanted: () => readonly string[]): () => Promise<WebSocketConstructor>;
+  /** The class of sockets that are carried by server-sent events, where it has those. */
+  eventSockets?(): Promise<WebSocketConstructor>;
   /** The address of its socket, for one attempt; null where it has none. May fetch a ticket. */
   socketUrl(options?: RequestOptions): Promise<string | null>;
 }

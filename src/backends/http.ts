@@ -116,7 +116,8 @@ function writeBody(request: HttpRequest): string | undefined {
   }
 }
 
-async function makeHeaders(
+/** The headers that are sent: ours, and those of the app. @throws TaskStatusError where they cannot be made */
+export async function makeHeaders(
   { headers }: HttpOptions,
   hasBody: boolean,
 ): Promise<Record<string, string>> {

@@ -8,7 +8,7 @@ import type { Reader } from '../protocol/values.js';
 import { describe, reasonOf } from '../shared/describe.js';
 import type { RequestOptions, TaskBackend, TaskFilter } from './backend.js';
 import { withDeadline } from './deadline.js';
-import { requestJson, type HttpOptions } from './http.js';
+import { makeHeaders, requestJson, type HttpOptions } from './http.js';
 import { readStartedTask, readTask, readTaskList } from './readAnswers.js';
 import { resolveEndpoint, unresolvedError } from './urls.js';
 
@@ -54,6 +54,15 @@ export function hubBackend(options: HubBackendOptions): TaskBackend {
       send('POST', `/${encodeURIComponent(id)}/${action}`, readTask, how, { isAboutTask: true }),
     list: (filter, how) => send('GET', '', readTaskList, how, { query: filterQuery(filter) }),
     summary: (how) => send('GET', '/summary', parseTaskSummary, how),
+    async eventSockets() {
+      const { eventSockets } = await import('./hubEvents.js');
+      return eventSockets(async (tasks, signal) => {
+        const headers = await makeHeaders(options, true);
+        const call = options.fetch ?? fetch;
+        const body = JSON.stringify({ tasks });
+        return call(endpoint.route('/events'), { method: 'POST', headers, body, signal });
+      });
+    },
     async socketUrl({ signal } = {}) {
       if (getTicket === undefined) return endpoint.socket();
       const ticket = await fetchTicket(getTicket, ticketTimeout, signal);

@@ -10,7 +10,7 @@ import { isTaskId as isHubTaskId, type Task } from '../protocol/task.js';
 import { systemClock, type Clock } from '../shared/clock.js';
 import { guard } from '../shared/listeners.js';
 import { chooseBackend } from './chooseBackend.js';
-import { chooseWebSocket } from './connection/chooseWebSocket.js';
+import { chooseWebSocket, type OwnSockets } from './connection/chooseWebSocket.js';
 import { createConnection } from './connection/connection.js';
 import { isWelcomed } from './connection/connectionState.js';
 import type { SharingEnvironment } from './connection/tabs/sharedSockets.js';
@@ -109,14 +109,20 @@ export function createTaskClient(options: TaskClientOptions & ClientEnvironment)
     onReceived: (id) => fetcher.received(id),
   });
 
-  const ownSockets = backend.webSocket?.(() => store.unfinished(true));
+  const { transports = ['websocket'] } = options;
+  const isPushed = transports.some((transport) => transport !== 'polling');
+  const ownSockets: OwnSockets = {
+    webSocket: backend.webSocket?.(() => store.unfinished(true)),
+    eventSockets: backend.eventSockets,
+    socketUrl: () => backend.socketUrl(),
+  };
 
   // Requests out: the socket and its subscriptions, fetching, polling.
 
   const connection = createConnection({
     ...{ clock, random, limits, page },
     findWebSocket: chooseWebSocket(options, backend.key, clock, report, ownSockets, options.tabs),
-    socketUrl: (signal) => backend.socketUrl({ signal }),
+    socketUrl: async (signal) => (isPushed ? backend.socketUrl({ signal }) : null),
     pollInterval: () => poller.interval(),
     onFrame: (data) => receiveFrame(data, frameHandlers),
     onReady: () => subscriptions.restart(),

@@ -10,6 +10,9 @@ import type { ConnectionLimits } from './connection/connectionEvents.js';
 import type { ShareAcrossTabsOptions } from './connection/tabs/identity.js';
 import type { WebSocketConstructor } from './connection/webSocket.js';
 
+/** A way for updates to come. Polling is always there, so it need not be named. */
+export type Transport = 'websocket' | 'sse' | 'polling';
+
 /** How hard a client tries to get a live connection. */
 export interface ReconnectOptions {
   /** Failed attempts before it falls back to polling. @defaultValue 5 */
@@ -64,6 +67,12 @@ export interface TaskClientOptions {
    * BroadcastChannel, each tab has a connection of its own. @defaultValue each tab has its own
    */
   readonly shareAcrossTabs?: ShareAcrossTabsOptions;
+  /**
+   * How updates may come, in this order: where one fails the next is used, and the first one again as
+   * soon as it can be had. `'sse'` (server-sent events) is for networks that let no WebSocket through,
+   * and needs a hub. @defaultValue `['websocket', 'polling']`
+   */
+  readonly transports?: readonly Transport[];
   readonly reconnect?: ReconnectOptions;
   readonly polling?: PollingOptions;
   /** How long a request may take, in ms. @defaultValue 15_000 */

@@ -11,9 +11,17 @@ import type { WebSocketConstructor } from './webSocket.js';
 
 type Found = WebSocketConstructor | undefined;
 
+/** What the sockets of a backend are made of. */
+export interface OwnSockets {
+  readonly webSocket: (() => Promise<WebSocketConstructor>) | undefined;
+  readonly eventSockets: (() => Promise<WebSocketConstructor>) | undefined;
+  readonly socketUrl: () => Promise<string | null>;
+}
+
 /**
  * @param report called when tabs should share and cannot
- * @param own finds the class of the backend's own sockets, where it has one
+ * @param own the backend's part: the class of its own sockets, where it has one, and what else can
+ *   carry them
  * @param environment for tests: other locks and channels than the browser's
  * @returns gives the class for the next attempt. Call it before each one, and before its ticket is
  *   fetched: it reads whose attempt this is.
@@ -23,12 +31,29 @@ export function chooseWebSocket(
   key: string,
   clock: Clock,
   report: (error: TaskStatusError) => void,
-  own?: () => Promise<WebSocketConstructor>,
+  { webSocket: own, eventSockets, socketUrl }: OwnSockets,
   environment?: SharingEnvironment,
 ): () => Found | Promise<Found> {
+  const { transports = ['websocket'] } = options;
+  const browsers = (): Found =>
+    transports.includes('websocket')
+      ? (options.WebSocket ?? (typeof WebSocket === 'undefined' ? undefined : WebSocket))
+      : undefined;
+  let withEvents: Found;
   const native =
     own ??
-    ((): Found => options.WebSocket ?? (typeof WebSocket === 'undefined' ? undefined : WebSocket));
+    (eventSockets && transports.includes('sse')
+      ? async () => {
+          const { transportSockets } = await import('./transports.js');
+          const Events = await eventSockets();
+          return (withEvents ??= transportSockets({
+            Native: browsers(),
+            Events,
+            clock,
+            socketUrl,
+          }));
+        }
+      : browsers);
   const identity = sharingIdentity(options.shareAcrossTabs);
   if (identity === undefined) return native;
   let sockets: SharedSockets | undefined;

@@ -37,11 +37,11 @@ async function openFor(
 export async function eventsSince(context: RouteContext, call: RouteCall): Promise<Response> {
   const body = await readJson(call.request, context.limits.maxBodyBytes);
   const request = parseSyncRequest(body, MAX_TASKS);
-  if (request === undefined || request.tasks.length === 0) {
+  if (request === undefined) {
     throw new HubError(
       400,
       'invalid_body',
-      `The body of the request is not { tasks: [{ id, epoch?, version?, nextLine? }] } with proper ids and 1 to ${MAX_TASKS} tasks.`,
+      `The body of the request is not { tasks: [{ id, epoch?, version?, nextLine? }] } with proper ids and at most ${MAX_TASKS} tasks.`,
     );
   }
   return open(context, call, request.tasks, new EventSocket());
@@ -66,6 +66,6 @@ async function open(
       retryAfter: 10_000,
     });
   }
-  socket.subscribe(cursors);
+  if (cursors.length > 0) socket.subscribe(cursors);
   return new Response(socket.body, { headers });
 }
