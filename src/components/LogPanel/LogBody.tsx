@@ -24,7 +24,8 @@ import {
 } from './settings/useLogSettings.js';
 import { pressLogKey } from './toolbar/logKeys.js';
 import { describeSearch } from './toolbar/LogSearch.js';
-import { LogTools, type LogMore } from './toolbar/LogTools.js';
+import { LogTools } from './toolbar/LogTools.js';
+import type { LogMore } from './toolbar/logToolsProps.js';
 import { ToolIcon } from './toolbar/ToolButton.js';
 import { useFullHeight } from './useFullHeight.js';
 import { LogView } from './viewport/logView.js';

@@ -15,7 +15,7 @@ export interface LogSettings {
   /** Whether long lines go on in the next row. */
   readonly wrap: boolean;
   readonly timestamps: LogTimestamps;
-  /** Size of the lines' text in percent of what the app has set: {@link TEXT_SIZES}. */
+  /** Size of the lines' text in percent of what the app has set: 75 to 200. */
   readonly textSize: number;
 }
 
@@ -25,7 +25,7 @@ export type SomeLogSettings = {
 };
 
 /** The steps of the text's size, in percent. */
-export const TEXT_SIZES: readonly number[] = [75, 90, 100, 115, 130, 150, 175, 200];
+const TEXT_SIZES: readonly number[] = [75, 90, 100, 115, 130, 150, 175, 200];
 
 /** Everything, on one line each. */
 export const DEFAULT_SETTINGS: LogSettings = {

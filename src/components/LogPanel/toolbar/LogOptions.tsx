@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 
 import { LOG_LEVELS } from '../../../protocol/task.js';
 import { stepTextSize, type LogTimestamps } from '../settings/logSettings.js';
-import type { LogToolsProps } from './LogTools.js';
+import type { LogToolsProps } from './logToolsProps.js';
 import { ToolButton } from './ToolButton.js';
 
 export interface LogOptionsProps extends Omit<LogToolsProps, 'searchRef'> {

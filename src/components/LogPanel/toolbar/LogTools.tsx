@@ -1,38 +1,12 @@
 'use client';
 /** The toolbar of an open log panel: one line at every width. What has no room is under "more". */
-import { memo, useRef, type RefObject } from 'react';
+import { memo, useRef } from 'react';
 
-import type { LogPanelShared } from '../logPanelShared.js';
-import type { LogSettings } from '../settings/logSettings.js';
-import type { SearchFrame } from '../viewport/logFrame.js';
 import { LogLevels } from './LogLevels.js';
 import { LogOptions } from './LogOptions.js';
 import { LogSearch } from './LogSearch.js';
+import type { LogToolsProps } from './logToolsProps.js';
 import { ToolButton } from './ToolButton.js';
-
-/** What is shown under the toolbar: nothing, further tools, or these and the keys. */
-export type LogMore = 'nothing' | 'tools' | 'keys';
-
-export interface LogToolsProps {
-  readonly shared: LogPanelShared;
-  /** Begins the ids of all elements of the panel. */
-  readonly id: string;
-  readonly settings: LogSettings;
-  readonly search: SearchFrame | null;
-  readonly searchRef: RefObject<HTMLInputElement | null>;
-  readonly errors: number;
-  readonly warnings: number;
-  readonly isFollowing: boolean;
-  readonly isFull: boolean;
-  readonly more: LogMore;
-  onSettings(change: Partial<LogSettings>): void;
-  onFollow(isFollowing: boolean): void;
-  onFull(isFull: boolean): void;
-  onMore(more: LogMore): void;
-  onMatch(direction: 1 | -1): void;
-  onCopy(): void;
-  onDownload(): void;
-}
 
 /** Rendered again only when something that it shows has changed. */
 export const LogTools = memo(function LogTools({ searchRef, ...props }: LogToolsProps) {
