@@ -37,6 +37,7 @@ export function judgeAnswer({ method, path, status, type, body }: HttpAnswer): s
   if (method === 'HEAD' || status === 304 || status === 204) return undefined;
   if (body === '' && isOthers) return undefined;
   if (status === 200 && type.startsWith('text/plain')) return undefined;
+  if (status === 200 && type.startsWith('text/event-stream')) return judgeEvents(body);
   let json: unknown;
   try {
     json = JSON.parse(body);
@@ -60,7 +61,15 @@ export function judgeAnswer({ method, path, status, type, body }: HttpAnswer): s
 function judgeSync(json: unknown, said: string): string | undefined {
   const parsed = parseSyncResponse(json);
   if (parsed === undefined) return `answered no sync response: ${said}`;
-  return undefined;
+  const [problem] = parsed.problems;
+  return problem && `answered a message that is wrong: ${problem.message}`;
+}
+
+function judgeEvents(body: string): string | undefined {
+  const data = body.split('\n').filter((line) => line.startsWith('data:'));
+  return data
+    .map((line) => judgeFrame(line.slice('data:'.length)))
+    .find((each) => each !== undefined);
 }
 
 /** @returns what is wrong with a frame of the hub */

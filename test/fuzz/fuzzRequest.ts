@@ -56,7 +56,14 @@ export class FuzzRequests {
       sent.on('response', (response) => {
         let text = '';
         response.setEncoding('utf8');
-        response.on('data', (part: string) => (text += part));
+        const isStream = response.headers['content-type']?.startsWith('text/event-stream') === true;
+        response.on('data', (part: string) => {
+          text += part;
+          // It goes on without end; what came first has to be sound.
+          if (!isStream || !text.includes('\n\n')) return;
+          resolve({ response, body: text.slice(0, text.lastIndexOf('\n\n')) });
+          response.destroy();
+        });
         response.on('end', () => resolve({ response, body: text }));
         response.on('error', reject);
       });

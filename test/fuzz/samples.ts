@@ -62,6 +62,11 @@ export function sampleRequests(id: string): readonly Sample[] {
       path: '/sync',
       body: { tasks: [{ id, epoch: 1, version: 2, nextLine: 0 }, { id: 'not-there' }] },
     },
+    {
+      method: 'POST',
+      path: '/events',
+      body: { tasks: [{ id, epoch: 1, version: 2, nextLine: 0 }, { id: 'not-there' }] },
+    },
     { method: 'PATCH', path: `/${id}`, body: REPORT },
     {
       method: 'PATCH',
@@ -86,6 +91,8 @@ export function sampleRequests(id: string): readonly Sample[] {
     { method: 'GET', path: '/summary' },
     { method: 'GET', path: `/${id}` },
     { method: 'GET', path: `/${id}/logs?after=0&limit=5` },
+    { method: 'GET', path: `/${id}/events?logs=true&lastEventId=1.2.3` },
+    { method: 'GET', path: `/events?ids=${id},not-there&logs=true` },
     { method: 'GET', path: '/-/health' },
     { method: 'GET', path: '/-/metrics' },
   ];
