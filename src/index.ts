@@ -97,6 +97,8 @@ export { Sparkline, type SparklineProps } from './components/Sparkline.js';
 export { StatusBadge, type StatusBadgeProps } from './components/StatusBadge.js';
 export { TaskActions, type TaskActionsProps } from './components/TaskActions.js';
 export { TaskCardView, type TaskCardViewProps } from './components/TaskCard/TaskCardView.js';
+export type { TaskCardSlotProps } from './components/TaskCard/slotProps.js';
+export type { RenderRoot } from './components/renderRoot.js';
 export { TaskError, type TaskErrorProps } from './components/TaskError.js';
 export { TaskResult, type TaskResultProps } from './components/TaskResult.js';
 export {

@@ -99,9 +99,9 @@ export function StartPage() {
       <Scripted prepare={prepare} onServer={setServer}>
         <div className="start-stage">
           {server !== null && <Switches server={server} />}
-          <TaskCard taskId="checksum" />
-          <TaskCard taskId="deploy" hideLog />
-          <TaskCard taskId="backup" hideLog />
+          <TaskCard headingLevel={2} taskId="checksum" />
+          <TaskCard headingLevel={2} taskId="deploy" hideLog />
+          <TaskCard headingLevel={2} taskId="backup" hideLog />
         </div>
       </Scripted>
     </div>
