@@ -2,7 +2,7 @@
  * Puts the parts of a hub together: store, runner, channels, routes, sockets, servers.
  */
 import { createServer } from 'node:http';
-import { CLOSE_CODES } from '../protocol/index.js';
+import { CLOSE_CODES, isTerminal } from '../protocol/index.js';
 import { Access } from './access.js';
 import { systemClock } from './clock.js';
 import { HubError, unknownTask } from './errors.js';
@@ -228,7 +228,10 @@ export function createTaskHub<Identity = unknown>(options: TaskHubOptions<Identi
     retry: (id) => whenReady(() => runner.retry(id)),
     async remove(id) {
       await whenReady(async () => undefined);
-      if (runner.isUnfinished(id)) {
+      const task = await store.get(id);
+      // After a restart nobody here works on a task that is reported from elsewhere.
+      const isRunning = task !== undefined && !isTerminal(task.status);
+      if (isRunning || runner.isUnfinished(id)) {
         throw new HubError(409, 'conflict', `Task "${id}" has not finished. Cancel it first.`);
       }
       if (!(await store.remove(id))) throw unknownTask(id);

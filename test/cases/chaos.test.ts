@@ -13,4 +13,13 @@ describe('a client in chaos', () => {
       expect(failures, traces.flat().join('\n')).toEqual([]);
     },
   );
+
+  it.each([7703, 7760])(
+    'should lose, repeat and turn back nothing where a file outlives its hubs, with seed %d',
+    { timeout: 60_000 },
+    async (seed) => {
+      const { failures, traces } = await runChaos(seed, 'sqlite');
+      expect(failures, traces.flat().join('\n')).toEqual([]);
+    },
+  );
 });

@@ -175,6 +175,7 @@ describe('after a crash', () => {
     crash();
     const { hub: next } = hubOn(file);
     expect(await next.get('a')).toMatchObject({ status: 'running' });
+    await expect(next.remove('a')).rejects.toMatchObject({ code: 'conflict' });
     const again = await next.handleOf('a');
     again.log('two');
     again.complete();

@@ -143,8 +143,11 @@ function openOrKeepAside(file: string, wasOurs: boolean, context: OpenContext): 
 function openSound(file: string, { openDatabase, newEpoch }: OpenContext): Database {
   const db = openDatabase(file);
   try {
-    // Before the first table, or it would take a VACUUM. Freed pages go back to the disk by it.
-    db.exec('PRAGMA busy_timeout = 0; PRAGMA auto_vacuum = INCREMENTAL');
+    db.exec('PRAGMA busy_timeout = 0');
+    // Before the first table, or it would take a VACUUM. Freed pages go back to the disk by it. Of a
+    // file that is there it may change the header, so that one is left alone.
+    const isNew = db.prepare('PRAGMA page_count').get()?.['page_count'] === 0;
+    if (isNew) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
     migrate(db, file, newEpoch());
     // FULL: what was acknowledged survives a power failure, not only the end of the process.
     db.exec(
