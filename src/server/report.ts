@@ -73,8 +73,11 @@ export interface ReadReport {
   readonly rejected: readonly string[];
 }
 
-/** Reads a report. Fields that are not a worker's to set are left out. */
-export function readReport(source: object): ReadReport {
+/**
+ * Reads a report. Fields that are not a worker's to set are left out.
+ * @param copy makes plain data of a field
+ */
+export function readReport(source: object, copy = toPlain): ReadReport {
   const given = source as Record<string, unknown>;
   const picked: Record<string, unknown> = {};
   const unset: PatchField[] = [];
@@ -87,7 +90,7 @@ export function readReport(source: object): ReadReport {
       else rejected.push(field);
       continue;
     }
-    const plain = toPlain(value);
+    const plain = copy(value);
     // A number that JSON cannot write (NaN) still reads as progress without bounds.
     if (field === 'progress') picked[field] = value;
     else if (plain.ok) picked[field] = plain.value;

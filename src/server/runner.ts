@@ -72,9 +72,12 @@ export class Runner {
     return this.#runs.has(id);
   }
 
-  /** Keeps a new task and lets its handler begin. */
-  async start(request: HubStartRequest): Promise<Task> {
-    const plain = toPlain(request.input ?? null);
+  /**
+   * Keeps a new task and lets its handler begin.
+   * @param copy makes plain data of the input
+   */
+  async start(request: HubStartRequest, copy = toPlain): Promise<Task> {
+    const plain = copy(request.input ?? null);
     if (!plain.ok) {
       throw new HubError(400, 'invalid_input', `The input is not plain data: ${plain.why}.`);
     }

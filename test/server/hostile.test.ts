@@ -195,6 +195,14 @@ const BODIES: [name: string, request: string, status: number][] = [
     400,
   ),
   post(
+    'an input that nests 100 levels deep',
+    '/tasks',
+    `{"type":"work","input":${nested(100)}}`,
+    202,
+  ),
+  post('an input of a number that is none', '/tasks', '{"type":"work","input":[1e309]}', 400),
+  patch('a result of a number that is none', '{"result":{"a":-1e309}}', 400),
+  post(
     'an input that nests 101 levels deep',
     '/tasks',
     `{"type":"work","input":${nested(101)}}`,

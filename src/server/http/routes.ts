@@ -13,6 +13,7 @@ import {
 import type { TaskPermission } from '../access.js';
 import { HubError, unknownTask } from '../errors.js';
 import { applyReport } from '../lifecycle.js';
+import { checkParsed } from '../plain.js';
 import { countLines, readReport, readReportedLines } from '../report.js';
 import type { HubStartRequest } from '../newTask.js';
 import { answerSync } from '../sync.js';
@@ -30,7 +31,7 @@ export async function startTask(context: RouteContext, call: RouteCall): Promise
   const startedBy = context.access.keyOf(call.identity);
   const request = { ...readStart(body), ...(startedBy === undefined ? {} : { startedBy }) };
   await context.access.demand(call.identity, 'start', request);
-  const task = await context.runner.start(request);
+  const task = await context.runner.start(request, checkParsed);
   return json(task, 202, { Location: `${call.basePath}/${task.id}`, ETag: etagOf(task) });
 }
 
@@ -131,7 +132,7 @@ export async function reportTask(context: RouteContext, call: RouteCall): Promis
     const message = `The report has more than ${maxLinesPerReport} log lines. Send them in several.`;
     throw new HubError(413, 'too_large', message);
   }
-  const { set, unset, rejected } = readReport(body);
+  const { set, unset, rejected } = readReport(body, checkParsed);
   const attempt = set.attempt?.number ?? task.attempt?.number;
   const lines = readReportedLines(body['logs'], clock.now(), attempt);
   const wrong = lines === undefined ? [...rejected, 'logs'] : rejected;
