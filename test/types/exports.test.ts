@@ -55,13 +55,13 @@ const TYPES = words(`
   ElapsedProps Estimate EstimateOptions IconOverrides KeyScope LabelOverrides Labels
   LastUpdatedProps LogEntry LogLevel LogLine LogPanelPart LogPanelProps LogSettings LogSnapshot
   LogSource LogTimestamps Phase PhaseIndicatorProps PollingOptions ProgressBarProps ProgressSample
-  ReconnectOptions Register RequestOptions ResultOf ServerClock ShareAcrossTabsOptions Signal SparklineProps StartRequest StartTaskRequest StartedTask
+  ReconnectOptions Register RenderRoot RequestOptions ResultOf ServerClock ShareAcrossTabsOptions Signal SparklineProps StartRequest StartTaskRequest StartedTask
   StatusBadgeProps SyncAnswer Task TaskAction TaskActionsProps TaskAttempt TaskBackend
-  TaskCardProps TaskCardViewProps TaskClient TaskClientOptions TaskColumn TaskErrorProps
+  TaskCardProps TaskCardSlotProps TaskCardViewProps TaskClient TaskClientOptions TaskColumn TaskErrorProps
   TaskFailure TaskFilter TaskListResponse TaskLogPanelProps TaskMeta TaskObserver TaskOrder
   TaskPage TaskProgress TaskResources TaskResultProps TaskStatus TaskStatusErrorCode
   TaskStatusProviderProps TaskSummaryProps TaskSummaryReport TaskSummaryViewProps
-  TaskTableProps TaskTableViewProps TaskType TerminalStatus Urgency UseStartTaskResult
+  TaskTableProps TaskTableViewProps TaskType TerminalStatus Transport Urgency UseStartTaskResult
   UseSuspenseTaskStatusOptions UseSuspenseTaskStatusResult
   UseTaskActionsResult UseTaskLogsOptions UseTaskLogsResult UseTaskStatusOptions
   UseTaskStatusResult UseTaskSummaryResult UseTasksFilter UseTasksOptions UseTasksResult WebSocketConstructor
