@@ -61,11 +61,7 @@ function lostBy(value: unknown, depth: number): string | undefined {
       if (value instanceof kind) return `it holds a ${kind.name}, which JSON cannot write`;
     }
   }
-  for (const each of partsOf(value)) {
-    const lost = lostBy(each, depth + 1);
-    if (lost !== undefined) return lost;
-  }
-  return undefined;
+  return firstOf(value, (part) => lostBy(part, depth + 1));
 }
 
 /** An array, or an object of no class: most of all data, and so checked first. */
@@ -74,16 +70,30 @@ function isOrdinary(value: object): boolean {
   return prototype === Object.prototype || prototype === Array.prototype;
 }
 
-/** An array needs no copy to be gone through. */
-const partsOf = (value: object): readonly unknown[] =>
-  Array.isArray(value) ? value : Object.values(value);
+/** What is found first in the parts of an array or object; its keys cost less than its values. */
+function firstOf<Found>(
+  value: object,
+  find: (part: unknown) => Found | undefined,
+): Found | undefined {
+  if (Array.isArray(value)) {
+    for (const part of value as readonly unknown[]) {
+      const found = find(part);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  for (const key of Object.keys(value)) {
+    const found = find((value as Readonly<Record<string, unknown>>)[key]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 /** Whether a plain value nests deeper than so many levels. */
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  for (const each of partsOf(value)) if (isDeeperThan(each, levels - 1)) return true;
-  return false;
+  return firstOf(value, (part) => isDeeperThan(part, levels - 1) || undefined) ?? false;
 }
 
 /** What an error says, whatever was thrown. */
