@@ -61,6 +61,14 @@ export async function loadSection(effort: Effort): Promise<Section> {
     text: 'One hub in one process; its clients are another.',
     figures: [],
     parts,
-    remarks: [],
+    remarks: [
+      'A frame of a task that only one client wants costs more beside bare ws than one that all want: ' +
+        'bare ws writes a message and sends it, ours also checks and keeps the state, notes what ' +
+        'changed, and merges; of a task that many want, that is shared by all of them.',
+      'Two filters that each fits half of the tasks, and no task both, cost the most of all lists: one ' +
+        'of the halves is looked through. A filter that few tasks fit makes any list cheap.',
+      'Of the costly requests those with a hundred thousand keys or more hold up the loop the longest: ' +
+        'JSON itself takes most of it.',
+    ],
   };
 }

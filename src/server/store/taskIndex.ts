@@ -36,13 +36,13 @@ export class OrderedTasks<Entry extends IndexedTask> {
     if (this.#entries[index] === entry) this.#entries.splice(index, 1);
   }
 
-  /** The newest first, of those before an order. */
-  *newestFirst(before: number): Generator<Entry> {
+  /** The newest first, of those before an order. What is not accepted costs next to nothing. */
+  *newestFirst(before: number, isAccepted: (entry: Entry) => boolean): Generator<Entry> {
     let index = this.#find(before);
     while (index > 0) {
       index -= 1;
       const entry = this.#entries[index];
-      if (entry !== undefined) yield entry;
+      if (entry !== undefined && isAccepted(entry)) yield entry;
     }
   }
 
@@ -96,7 +96,7 @@ export class TaskIndex<Entry extends IndexedTask> {
 
   /** The tasks that fit, the newest first, of those before an order. */
   *newestFirst(filter: StoreFilter, before = Infinity): Generator<Entry> {
-    for (const entry of merge(this.#sources(filter), before)) if (fits(entry, filter)) yield entry;
+    yield* merge(this.#sources(filter), before, (entry) => fits(entry, filter));
   }
 
   /** The smallest set of indexes that holds all that fit. */
@@ -137,10 +137,12 @@ export class TaskIndex<Entry extends IndexedTask> {
 function* merge<Entry extends IndexedTask>(
   sources: readonly OrderedTasks<Entry>[],
   before: number,
+  isAccepted: (entry: Entry) => boolean,
 ): Generator<Entry> {
   const [only] = sources;
-  if (only !== undefined && sources.length === 1) return yield* only.newestFirst(before);
-  const runs = sources.map((source) => source.newestFirst(before));
+  if (only !== undefined && sources.length === 1)
+    return yield* only.newestFirst(before, isAccepted);
+  const runs = sources.map((source) => source.newestFirst(before, isAccepted));
   const heads = runs.map((run) => run.next().value as Entry | undefined);
   for (;;) {
     let newest: Entry | undefined;
