@@ -121,6 +121,16 @@ export const append: Measure = async (stage, subject) => {
   return time / rounds;
 };
 
+/** Mounting a log in which one line of 1.6 MB is rewritten by `\r`: the longest task. */
+export const frames: Measure = async (stage, { name }) => {
+  await stage.page.evaluate(() => window.bench.prepareFrames(1_600_000));
+  await stage.page.evaluate(() => window.bench.startApp());
+  return longestTask(stage, async () => {
+    await stage.page.evaluate((wanted) => window.bench.mount(wanted), name);
+    await stage.page.waitForTimeout(1_000);
+  });
+};
+
 const isMiddle = (line: number, { lines }: Subject): boolean =>
   line > lines * 0.3 && line < lines * 0.7;
 

@@ -93,6 +93,14 @@ export function createStage(viewers: Readonly<Record<string, MakeViewer>>) {
       count = total;
       return lines.reduce((sum, line) => sum + line.length, 0);
     },
+    /** Makes a log in which one line is rewritten by `\r`, up to so many characters. */
+    prepareFrames(characters: number): void {
+      const frame = (at: number): string => `\rline 2 ${'#'.repeat(at % 50)} ${at % 100}%   `;
+      let text = '';
+      for (let at = 0; text.length < characters; at += 1) text += frame(at);
+      lines = ['line 1 before', text, 'line 3 after'];
+      count = lines.length;
+    },
     /** Renders an app, in which the viewer will be mounted. */
     async startApp(): Promise<void> {
       root.render(<App />);

@@ -72,8 +72,33 @@ function patternfly(lines: string[]): Viewer {
   return { element: <Grown />, append: (more) => add?.(more) };
 }
 
+/** Rows that are in sight of the others. */
+const ROWS = 20;
+
+/** What any viewer costs at least: the last rows as plain elements, which cannot even be scrolled. */
+function plainRows(lines: string[]): Viewer {
+  let add: ((more: readonly string[]) => void) | undefined;
+  function Rows() {
+    const [shown, setShown] = useState(() => lines.slice(-ROWS));
+    useEffect(() => {
+      add = (more) => setShown((old) => [...old, ...more].slice(-ROWS));
+    }, []);
+    return (
+      <div style={{ blockSize: 20 * ROWS, overflow: 'auto', font: '12px/20px monospace' }}>
+        {shown.map((text) => (
+          <div key={text} style={{ whiteSpace: 'pre' }}>
+            {text}
+          </div>
+        ))}
+      </div>
+    );
+  }
+  return { element: <Rows />, append: (more) => add?.(more) };
+}
+
 export const VIEWERS: Readonly<Record<string, MakeViewer>> = {
   ours,
+  'plain rows': plainRows,
   'react-logviewer': reactLogviewer,
   patternfly,
 };
