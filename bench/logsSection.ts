@@ -64,7 +64,7 @@ function plan({ few, many, peersMost, scales }: Extent): Task[] {
     {
       measure: 'longest task with 1.6 MB of frames',
       unit: 'ms',
-      take: take.frames,
+      take: take.rewrittenLine,
       lines: ownOnly,
     },
     { measure: 'memory', unit: '× text', take: take.memory, lines: most },

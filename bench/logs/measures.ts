@@ -122,7 +122,7 @@ export const append: Measure = async (stage, subject) => {
 };
 
 /** Mounting a log in which one line of 1.6 MB is rewritten by `\r`: the longest task. */
-export const frames: Measure = async (stage, { name }) => {
+export const rewrittenLine: Measure = async (stage, { name }) => {
   await stage.page.evaluate(() => window.bench.prepareFrames(1_600_000));
   await stage.page.evaluate(() => window.bench.startApp());
   return longestTask(stage, async () => {
