@@ -22,6 +22,7 @@ const LOG: Omit<Anatomy, 'component'> = {
   parts: [
     'task-log-toggle',
     'task-log-title',
+    'task-log-preview',
     'task-log-content',
     'task-log-loading',
     'task-log-retry',

@@ -150,6 +150,7 @@ function EveryLog({ growing }: { readonly growing: TestLog }) {
       <LogPanel source={new UnsureLog(2)} defaultOpen linePrefix={null} />
       <LogPanel source={longLog()} defaultOpen linePrefix={null} />
       <LogPanel source={[]} defaultOpen />
+      <LogPanel source={['a']} preview="1" />
       <LogPanel source={growing} defaultOpen defaultFollow={false} linePrefix={null} />
       <LogLoading
         lines={3}

@@ -14,6 +14,7 @@ import {
   useSyncExternalStore,
   type ComponentPropsWithoutRef,
   type ComponentType,
+  type ReactNode,
 } from 'react';
 
 import { useDisplay, useLabels } from '../../display/DisplayContext.js';
@@ -55,6 +56,8 @@ export interface LogPanelProps
   /** Whether it follows at first. @default true */
   readonly defaultFollow?: boolean | undefined;
   readonly onFollowChange?: ((follow: boolean) => void) | undefined;
+  /** Beside the title while the panel is closed: how many lines there are, for instance. */
+  readonly preview?: ReactNode;
   /** Names the log. @default the label `title` */
   readonly label?: string | undefined;
   /** Whether it takes the whole height of what it stands in, which must have one. @default false */
@@ -147,6 +150,7 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
     follow,
     defaultFollow = true,
     onFollowChange,
+    preview,
     label,
     fillHeight,
     settings,
@@ -215,6 +219,12 @@ export const LogPanel = forwardRef<HTMLElement, LogPanelProps>(function LogPanel
         <span id={`${id}title`} className={part('title')} dir="auto">
           {label ?? labels.title}
         </span>
+        {!isOpen && preview != null && (
+          // The button keeps one name, whatever is written meanwhile.
+          <span className={part('preview')} aria-hidden="true">
+            {preview}
+          </span>
+        )}
       </button>
       <div id={`${id}content`} className={part('content')} hidden={!isOpen}>
         {isOpen && Body && (

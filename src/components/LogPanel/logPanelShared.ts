@@ -12,6 +12,7 @@ export type LogPanelPart =
   | 'retry'
   | 'toggle'
   | 'title'
+  | 'preview'
   | 'count'
   | 'tools'
   | 'levels'

@@ -3,6 +3,8 @@
 import { forwardRef } from 'react';
 
 import type { ConnectionStatus } from '../../client/connection/connectionStatus.js';
+import { useDisplay } from '../../display/DisplayContext.js';
+import { formatNumber } from '../../display/format.js';
 import { useTaskActions } from '../../hooks/useTaskActions.js';
 import { useTaskStatus } from '../../hooks/useTaskStatus.js';
 import type { Task } from '../../protocol/task.js';
@@ -59,6 +61,7 @@ const ConnectedCard = forwardRef<HTMLElement, TaskCardProps>(function ConnectedC
     retryConnection,
   } = useTaskStatus(taskId, { initialTask });
   const actions = useTaskActions(taskId);
+  const { locale } = useDisplay();
   useTaskSpeech(task);
 
   return (
@@ -82,6 +85,7 @@ const ConnectedCard = forwardRef<HTMLElement, TaskCardProps>(function ConnectedC
           <TaskLogPanel
             defaultOpen={defaultLogOpen}
             unstyled={looks.unstyled}
+            preview={task.logCount > 0 ? formatNumber(task.logCount, locale, 0) : undefined}
             {...logProps}
             taskId={taskId}
           />
