@@ -51,7 +51,11 @@ export const BEHAVIOUR: Readonly<Record<string, Behaviour>> = {
     ],
   },
   ConnectionIndicator: {
-    keys: { 'Refresh, Try again': 'Enter or Space' },
+    keys: {
+      'Refresh, Try again':
+        'Enter or Space. When they go, the focus stays in the card, else in the indicator',
+      'The quiet mark': 'Enter or Space fetches the newest state, and tries to connect',
+    },
     speech: [
       'Not live. The provider announces a lost, polling, offline or unauthorized connection once it has lasted a second, and being live again.',
     ],
@@ -70,7 +74,10 @@ export const BEHAVIOUR: Readonly<Record<string, Behaviour>> = {
     speech: ['Read as text. The announcer interrupts for the failure itself: "Export: Failed".'],
   },
   TaskResult: {
-    keys: { Links: 'Enter. Only http and https are links' },
+    keys: {
+      Links: 'Enter. Only http and https are links',
+      Copy: 'Enter or Space, after a checksum and the like',
+    },
     speech: ['A list of names and values, with units as they are written.'],
   },
   TaskActions: {
@@ -84,7 +91,10 @@ export const BEHAVIOUR: Readonly<Record<string, Behaviour>> = {
   LogPanel: LOG,
   TaskLogPanel: LOG,
   TaskCard: {
-    keys: { 'Its parts': 'As on their own pages, in the order in which they are seen' },
+    keys: {
+      'Its parts': 'As on their own pages, in the order in which they are seen',
+      'A message that may be cut': 'Takes the focus, and is shown whole while it has it',
+    },
     speech: [
       'An `article` with the title as its heading; busy until something is known.',
       'Spoken: its start; 25, 50 and 75 %, at least 5 s apart; its end at once.',
