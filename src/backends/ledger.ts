@@ -5,7 +5,7 @@
  */
 import type { RejectedMessage, ServerMessage, TaskCursor } from '../protocol/messages.js';
 import { isTerminal, type Task, type TaskAction } from '../protocol/task.js';
-import type { LogLedger } from './logLedger.js';
+import type { LogLedger, LogStamp } from './logLedger.js';
 import { isSameContent } from './sameContent.js';
 import type { TaskReading } from './reading.js';
 import { toTaskState, type ReadingRules, type TaskState } from './toTask.js';
@@ -35,6 +35,10 @@ export interface TaskRecord {
   revision: number;
   /** How often it left a terminal status. */
   restarts: number;
+  /** The status that was pushed last since the last request was sent. */
+  statusSince: string | undefined;
+  /** How often its log was begun anew, as far as its epoch says so. */
+  logLives: number;
   /** The backend does not know it (any more). */
   isMissing: boolean;
   startedHereAt: number | undefined;
@@ -54,6 +58,8 @@ export function createRecord(id: string, log: LogLedger): TaskRecord {
     since: undefined,
     revision: 0,
     restarts: 0,
+    statusSince: undefined,
+    logLives: 0,
     isMissing: false,
     startedHereAt: undefined,
     isCancelling: false,
@@ -66,15 +72,20 @@ export function createRecord(id: string, log: LogLedger): TaskRecord {
 export interface Stamp {
   readonly revision: number;
   readonly restarts: number;
+  readonly log: LogStamp;
 }
 
 /** Of a request that was sent before there was a record. */
-export const BEFORE_ALL: Stamp = { revision: 0, restarts: 0 };
+export const BEFORE_ALL: Stamp = {
+  ...{ revision: 0, restarts: 0 },
+  log: { pushed: 0, interruptions: 0 },
+};
 
 /** To be called when a request is sent. */
 export function stampOf(record: TaskRecord): Stamp {
   record.since = undefined;
-  return { revision: record.revision, restarts: record.restarts };
+  record.statusSince = undefined;
+  return { revision: record.revision, restarts: record.restarts, log: record.log.stamp() };
 }
 
 /**
@@ -107,16 +118,22 @@ export function takeAnswer(
   if (reading === null || !state) return takeMissing(record, askedAt, rules, now);
   const isOvertaken = record.revision !== askedAt.revision;
   const isVoid = isTerminal(state.status)
-    ? record.restarts !== askedAt.restarts
+    ? record.restarts !== askedAt.restarts || (!isLast && runsSince(record, rules))
     : isOvertaken && !isNewer(reading, record.reading);
   if (isVoid && isLast && record.since !== undefined) {
     return takeWhole(record, overlay(reading, record.since), rules, now);
   }
   if (isVoid) return isLast ? 'taken' : 'void';
   if (isOlder(reading, record.reading)) return 'taken';
-  takeLog(record, reading, now, isTerminal(state.status));
+  takeLog(record, reading, now, isTerminal(state.status), askedAt.log);
   store(record, reading, state, rules, now);
   return 'taken';
+}
+
+/** Whether what was pushed since the request was sent says that the task runs (again). */
+function runsSince({ statusSince }: TaskRecord, { readWord }: LedgerRules): boolean {
+  const meaning = statusSince === undefined ? undefined : readWord(statusSince);
+  return meaning !== undefined && !isTerminal(meaning.status);
 }
 
 function takeWhole(
@@ -159,6 +176,7 @@ export function takePush(
   if (state === undefined) return 'unreadable';
   record.revision += 1;
   record.since = undefined;
+  noteStatus(record, reading);
   if (isOlder(reading, record.reading)) return 'taken';
   // Only an answer that was asked for after the end takes a task out of it.
   if (isHeldTerminal(record) && !isTerminal(state.status)) return 'check';
@@ -176,6 +194,7 @@ export function takeChange(
 ): Outcome {
   record.revision += 1;
   record.since = overlay(record.since ?? {}, change);
+  noteStatus(record, change);
   if (record.reading === undefined) return 'check';
   const reading = overlay(record.reading, change);
   const state = toTaskState(reading, rules, now, record.task?.startedAt);
@@ -184,6 +203,10 @@ export function takeChange(
   store(record, reading, state, rules, now);
   // Its result, or what else belongs to the end, is not in a change.
   return isTerminal(state.status) ? 'check' : 'taken';
+}
+
+function noteStatus(record: TaskRecord, { status }: TaskReading): void {
+  if (typeof status === 'string') record.statusSince = status;
 }
 
 const isHeldTerminal = ({ task }: TaskRecord): boolean =>
@@ -204,12 +227,27 @@ const isOlder = (one: TaskReading, other: TaskReading | undefined): boolean =>
   other !== undefined && isNewer(other, one);
 
 /** The log that came with a status. */
-function takeLog(record: TaskRecord, { log }: TaskReading, now: number, isEnd: boolean): void {
-  if (log !== undefined && log !== null) noteLog(record, record.log.take(log, now, isEnd), now);
+function takeLog(
+  record: TaskRecord,
+  { log }: TaskReading,
+  now: number,
+  isEnd: boolean,
+  askedAt?: LogStamp,
+): void {
+  if (log === undefined || log === null) return;
+  noteLog(record, record.log.take(log, now, isEnd, askedAt), now);
 }
 
 /** Counts answers that had no new lines. @param isNew whether this one had any */
 export function noteLog(record: TaskRecord, isNew: boolean, now: number): void {
+  if (record.logLives !== record.log.lives) {
+    // Readers take it from its first line again, which a new epoch tells them.
+    record.logLives = record.log.lives;
+    record.epoch = Math.max(now, record.epoch + 1);
+    const { task } = record;
+    if (task !== undefined)
+      record.task = { ...task, ...numbers(record, now), updatedAt: task.updatedAt };
+  }
   if (isNew) {
     record.logChangedAt = now;
     record.quietAnswers = 0;

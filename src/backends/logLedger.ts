@@ -19,6 +19,8 @@ export interface LogLedger {
   /** The oldest line kept. */
   readonly firstLine: number;
   readonly numbering: LogNumbering;
+  /** How often it was begun anew, since what was held turned out not to be what the backend has. */
+  readonly lives: number;
   /** The backend said that there will be no more. */
   readonly hasEnded: boolean;
   /** The line at the end of a text that has no line end yet. */
@@ -29,8 +31,13 @@ export interface LogLedger {
   readonly isUsed: boolean;
   /** Whether lines came by push alone, so that no answer can confirm them. */
   readonly isPushOnly: boolean;
-  /** Takes an answer's log. Returns whether it held anything new. */
-  take(log: LogReading, now: number, isEnd?: boolean): boolean;
+  /** To be called when the log is requested; what {@link LogLedger.take} takes. */
+  stamp(): LogStamp;
+  /**
+   * Takes an answer's log. Returns whether it held anything new.
+   * @param askedAt what was pushed before that is in the answer. Default: all that was pushed so far
+   */
+  take(log: LogReading, now: number, isEnd?: boolean, askedAt?: LogStamp): boolean;
   /** Takes lines that were pushed. Returns whether any is new. */
   push(lines: readonly (string | LineReading)[], now: number): boolean;
   /** A stream began anew: lines pushed in between may be missing. */
@@ -39,6 +46,14 @@ export interface LogLedger {
   startAt(nextLine: number): void;
   /** What a reader lacks whose next line is `nextLine`. */
   messages(id: string, epoch: number, nextLine: number): LogsMessage[];
+}
+
+/** What a ledger was when a request was sent. */
+export interface LogStamp {
+  /** Lines that had been pushed. */
+  readonly pushed: number;
+  /** How often the stream had been interrupted. */
+  readonly interruptions: number;
 }
 
 /** How much of a growing text is compared, in characters. */
@@ -79,6 +94,9 @@ export function createLogLedger(hasRoute = false): LogLedger {
   let mayLack = false;
   /** What was pushed before an answer said what came before it; `undefined` after that. */
   let waiting: Incoming[] | undefined = hasRoute ? [] : undefined;
+  let pushedCount = 0;
+  let interruptions = 0;
+  let lives = 0;
   // Of a growing text: its length, its end, and the line at its end that is still open.
   let textLength = 0;
   let textTail = '';
@@ -152,11 +170,43 @@ export function createLogLedger(hasRoute = false): LogLedger {
     }
     const isSameLog =
       all.length >= theirs && theirs > 0 && isSameLine(lines.at(-1), all[theirs - 1]);
-    const rest = isSameLog ? all.slice(theirs) : restAfter(lines, all, count);
+    const rest = isAtItsIndex(all)
+      ? all.slice(count)
+      : isSameLog
+        ? all.slice(theirs)
+        : restOf(all, count);
     theirs = all.length;
     if (rest !== undefined) return append(rest, now);
-    mayLack = true;
+    // From its first line on, and yet another log than what is held: pushes had left lines out.
+    if (firstLine === 0 && wasPushed && isSameLine(lines[0], all[0])) beginAnew();
+    else mayLack = true;
     return append(all, now);
+  }
+
+  function beginAnew(): void {
+    lines.length = 0;
+    gaps.clear();
+    keys.clear();
+    count = 0;
+    lives += 1;
+  }
+
+  const stamp = (): LogStamp => ({ pushed: pushedCount, interruptions });
+
+  /** Whether a log from its first line on agrees with what is held, line by line, as far as both go. */
+  function isAtItsIndex(all: readonly Incoming[]): boolean {
+    if (firstLine > 0 || gaps.size > 0 || lines.length !== count) return false;
+    const end = Math.min(count, all.length);
+    for (let at = Math.max(0, end - TAIL_LINES); at < end; at += 1) {
+      if (!isSameLine(lines[at], all[at])) return false;
+    }
+    return end > 0;
+  }
+
+  /** What is new in these lines; `undefined` where that cannot be told. */
+  function restOf(given: readonly Incoming[], likely: number): readonly Incoming[] | undefined {
+    // What was pushed meanwhile is newer than an answer that was on its way.
+    return restAfter(lines, given, likely) ?? (endsWithin(lines, given) ? [] : undefined);
   }
 
   function takePage(page: readonly Incoming[], from: number | undefined, now: number): boolean {
@@ -176,7 +226,7 @@ export function createLogLedger(hasRoute = false): LogLedger {
       known === 0 ||
       held.length < overlap.length ||
       overlap.every((line, at) => isSameLine(held[at], line));
-    const rest = isSameLog ? page.slice(known) : restAfter(lines, page, count - (from ?? 0));
+    const rest = isSameLog ? page.slice(known) : restOf(page, count - (from ?? 0));
     theirs = next;
     if (rest !== undefined) return append(rest, now);
     mayLack = true;
@@ -202,6 +252,9 @@ export function createLogLedger(hasRoute = false): LogLedger {
       if (gaps.size > 0 || (wasPushed && !wasAnswered)) return 'gaps';
       return isIndexed && !wasPushed ? 'server' : 'client';
     },
+    get lives() {
+      return lives;
+    },
     get hasEnded() {
       return hasEnded;
     },
@@ -219,7 +272,8 @@ export function createLogLedger(hasRoute = false): LogLedger {
     get isPushOnly() {
       return wasPushed && !wasAnswered;
     },
-    take(log, now, isEnd = false) {
+    stamp,
+    take(log, now, isEnd = false, askedAt = stamp()) {
       isUsed = true;
       const isFirst = !wasAnswered;
       wasAnswered = true;
@@ -227,7 +281,11 @@ export function createLogLedger(hasRoute = false): LogLedger {
       mayLack = false;
       isIndexed ||= 'all' in log && isFirst;
       const isNew = takeAnswer(log, now, isEnd);
-      const pushed = waiting ?? [];
+      // An answer that was asked for before the stream broke may lack what came while it was broken.
+      if (waiting === undefined || askedAt.interruptions !== interruptions) return isNew;
+      // What had been pushed when it was asked for is in it, and of the rest as much as it ends with.
+      const since = Math.min(waiting.length, pushedCount - askedAt.pushed);
+      const pushed = since > 0 ? waiting.slice(-since) : [];
       waiting = undefined;
       return append(pushed.slice(overlapOf(lines, pushed)), now) || isNew;
     },
@@ -236,12 +294,14 @@ export function createLogLedger(hasRoute = false): LogLedger {
       isUsed = true;
       wasPushed = true;
       const incoming = pushed.map(toLine);
+      pushedCount += incoming.length;
       if (waiting === undefined) return append(incoming, now);
       waiting = [...waiting, ...incoming].slice(-MOST_WAITING);
       return false;
     },
     interrupted() {
-      if (hasRoute) waiting ??= [];
+      interruptions += 1;
+      if (hasRoute) waiting = [];
       else if (wasPushed) mayLack = true;
     },
     startAt(nextLine) {
@@ -345,6 +405,15 @@ function restAfter(
   // The latest place where all that is compared is found; else a list that begins within it.
   for (let end = all.length; end > 0; end -= 1) if (isAt(end)) return all.slice(end);
   return undefined;
+}
+
+/** Whether the last of these lines are held, with later ones after them. */
+function endsWithin(held: readonly LogLine[], given: readonly Incoming[]): boolean {
+  const tail = given.slice(-TAIL_LINES);
+  for (let end = held.length; end >= tail.length && end > 0; end -= 1) {
+    if (tail.every((line, at) => isSameLine(held[end - tail.length + at], line))) return true;
+  }
+  return false;
 }
 
 /** How many of the lines that were pushed are the last that are held. */

@@ -176,9 +176,10 @@ export function createTaskBook(parts: BookParts): TaskBook {
     if (definition.logs === undefined) return;
     const of = record(id);
     const isOver = of.task !== undefined && isTerminal(of.task.status);
+    const askedAt = of.log.stamp();
     try {
       const log = await definition.logs(id, of.log.position, context);
-      if (log !== null) noteLog(of, of.log.take(log, clock.now(), isOver), clock.now());
+      if (log !== null) noteLog(of, of.log.take(log, clock.now(), isOver, askedAt), clock.now());
       else noteLog(of, false, clock.now());
     } catch (error) {
       // Not written yet. Any other fault is not the task's, and the next request may mend it.

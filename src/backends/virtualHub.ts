@@ -23,6 +23,8 @@ import { framesOf } from './hubFrames.js';
 
 /** ms after which a task that is covered is requested all the same. */
 const RECONCILE_AFTER = 60_000;
+/** The same, once, after a subscription: the backend may have heard of it later than of the request. */
+const CONFIRM_AFTER = 1_000;
 /** How often it is looked whether anything is due, in ms. */
 const TICK = 250;
 /** A tick that comes so late, in ms, comes after the page was frozen or the device slept. */
@@ -65,6 +67,8 @@ interface Subscription {
   again: boolean;
   /** A push has only a part of the state, as of an end without its result: the rest is requested first. */
   isHeld: boolean;
+  /** It was requested once more after the backend must have heard of the subscription. */
+  isConfirmed: boolean;
 }
 
 function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<string>) {
@@ -72,7 +76,7 @@ function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<strin
   const abort = new AbortController();
   const subscriptions = new Map<string, Subscription>();
   /** Wanted when the stream was begun: what is pushed of them counts before the client subscribes. */
-  let expected: ReadonlySet<string> = new Set();
+  let expected = new Set<string>();
   /** Requests of the client that are not answered in full yet. */
   const questions = new Map<number, Set<string>>();
   let covered: ReadonlySet<string> | 'all' = new Set();
@@ -266,7 +270,14 @@ function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<strin
         const known = subscriptions.get(cursor.id);
         if (known !== undefined) known.cursor = cursor;
         else {
-          const fresh = { cursor, loadedAt: 0, isLoading: false, again: false, isHeld: false };
+          const fresh = {
+            cursor,
+            loadedAt: 0,
+            isLoading: false,
+            again: false,
+            isHeld: false,
+            isConfirmed: false,
+          };
           subscriptions.set(cursor.id, fresh);
         }
         noteCut(cursor.id);
@@ -274,7 +285,12 @@ function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<strin
       }
       watch();
     } else if (message.type === 'unsubscribe') {
-      for (const id of message.ids) subscriptions.delete(id);
+      for (const id of message.ids) {
+        subscriptions.delete(id);
+        expected.delete(id);
+        // Lines that are pushed from now on are not heard.
+        book.record(id).log.interrupted();
+      }
       watch();
     }
   }
@@ -311,8 +327,10 @@ function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<strin
     const isPolled = !isCovered(id) || isSettling || !isAnswered;
     const isDue = isPolled
       ? schedule.delay(id, now, 1) <= 0
-      : now - subscription.loadedAt >= RECONCILE_AFTER;
-    if (isDue) void load(id);
+      : now - subscription.loadedAt >= (subscription.isConfirmed ? RECONCILE_AFTER : CONFIRM_AFTER);
+    if (!isDue) return;
+    subscription.isConfirmed ||= !isPolled;
+    void load(id);
   }
 
   function checkStream(now: number): void {
@@ -358,7 +376,7 @@ function createSession(parts: VirtualHubParts, socket: SocketEnd, cut: Set<strin
       receive(JSON.parse(data) as ClientMessage);
     },
     close() {
-      for (const id of subscriptions.keys()) cut.add(id);
+      for (const id of [...subscriptions.keys(), ...expected]) cut.add(id);
       abort.abort();
       clock.clearTimeout(timer);
       stream?.close();

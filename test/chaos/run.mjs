@@ -1,7 +1,8 @@
 // `npm run chaos -- --runs 200 --seed 1`: breaks the connection between real clients and a real hub
 // in every way there is, and checks that nothing is lost, repeated, or shown backwards. Each run has
 // a seed of its own; `--runs 1 --seed <it>` repeats one. `--store` says where the hub keeps its tasks
-// (memory, sqlite, or any of them, which is the default). Seeds that failed once are kept in
+// (memory, sqlite, or any of them, which is the default). `--backend foreign` does so with backends of
+// somebody else's: routes, a socket, server-sent events. Seeds that failed once are kept in
 // seeds.json and run with the unit tests; `--trace` prints what the clients of a failed run heard,
 // and `--save` puts the figures into bench/connection-results.json.
 import { fork } from 'node:child_process';
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     processes: { type: 'string' },
     store: { type: 'string' },
+    backend: { type: 'string' },
     trace: { type: 'boolean' },
     save: { type: 'boolean' },
   },
@@ -33,10 +35,16 @@ const store = values.store ?? 'any';
 if (!['any', 'memory', 'sqlite'].includes(store)) {
   throw new Error(`--store is ${store}; it can be memory, sqlite or any.`);
 }
+const backend = values.backend ?? 'hub';
+if (!['hub', 'foreign'].includes(backend)) {
+  throw new Error(`--backend is ${backend}; it can be hub or foreign.`);
+}
 const most = Math.min(availableParallelism(), 4);
 const processes = Math.min(readWhole('processes', values.processes, most) || 1, Math.max(runs, 1));
 
-console.log(`${runs} runs from seed ${seed} in ${processes} processes, store: ${store}`);
+console.log(
+  `${runs} runs from seed ${seed} in ${processes} processes, ${backend}, store: ${store}`,
+);
 await build({
   root: ROOT,
   configFile: false,
@@ -59,7 +67,8 @@ function take(report) {
   }
   if (report.failures.length > 0) {
     totals.failed += 1;
-    console.log(`FAILED seed ${report.seed} --store ${report.store}`);
+    const how = backend === 'hub' ? `--store ${report.store}` : '--backend foreign';
+    console.log(`FAILED seed ${report.seed} ${how}`);
     for (const failure of report.failures.slice(0, 20)) console.log(`  ${failure}`);
     if (values.trace === true) for (const trace of report.traces) console.log(trace.join('\n'));
   }
@@ -73,7 +82,7 @@ function take(report) {
  */
 function startWorker(index) {
   const count = Math.ceil((runs - index) / processes);
-  const order = JSON.stringify({ first: seed + index, count, step: processes, store });
+  const order = JSON.stringify({ first: seed + index, count, step: processes, store, backend });
   const worker = fork(path.join(OUT, 'worker.js'), [order]);
   worker.on('message', (report) => take(/** @type {RunReport} */ (report)));
   return new Promise((resolve) => {

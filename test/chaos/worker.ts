@@ -2,6 +2,7 @@
  * One process of `npm run chaos`: runs the seeds that it is given, several at a time, and tells its
  * parent of each.
  */
+import { runForeign } from './foreign/runForeign.js';
 import { runChaos, type RunReport } from './runChaos.js';
 import type { StoreKind } from './world.js';
 
@@ -14,6 +15,7 @@ interface Order {
   readonly count: number;
   readonly step: number;
   readonly store: StoreKind | 'any';
+  readonly backend: 'hub' | 'foreign';
 }
 
 const order = JSON.parse(process.argv[2] ?? '{}') as Order;
@@ -33,7 +35,8 @@ async function lane(): Promise<void> {
   while (next < order.count) {
     const seed = (order.first + next * order.step) >>> 0;
     next += 1;
-    const report = await runChaos(seed, order.store).catch((error: unknown): RunReport => ({
+    const run = order.backend === 'foreign' ? runForeign(seed) : runChaos(seed, order.store);
+    const report = await run.catch((error: unknown): RunReport => ({
       ...{ seed, store: order.store },
       failures: [`the run broke: ${describe(error)}`],
       traces: [],

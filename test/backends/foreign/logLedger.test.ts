@@ -150,15 +150,42 @@ describe('pushed lines', () => {
 
   test('should wait for the route, and be laid over what it has', () => {
     const ledger = createLogLedger(true);
+    const first = ledger.stamp();
     ledger.push(['three', 'four'], NOW);
     expect(linesOf(ledger)).toEqual([]);
-    ledger.take({ all: ['one', 'two', 'three'] }, NOW);
+    ledger.take({ all: ['one', 'two', 'three'] }, NOW, false, first);
     expect(linesOf(ledger)).toEqual(['one', 'two', 'three', 'four']);
     ledger.interrupted();
+    const second = ledger.stamp();
     ledger.push(['six'], NOW);
-    ledger.take({ all: ['one', 'two', 'three', 'four', 'five'] }, NOW);
+    ledger.take({ all: ['one', 'two', 'three', 'four', 'five'] }, NOW, false, second);
     expect(linesOf(ledger)).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
     expect(ledger.numbering).not.toBe('gaps');
+  });
+
+  test('should repeat nothing of an answer that has more than was pushed, or less', () => {
+    const ledger = createLogLedger(true);
+    ledger.push(['one', 'two'], NOW);
+    // It was asked for after the two, and has what came after them.
+    ledger.take({ all: ['one', 'two', 'three', 'four'] }, NOW);
+    expect(linesOf(ledger)).toEqual(['one', 'two', 'three', 'four']);
+    const late = ledger.stamp();
+    ledger.push(['five', 'six'], NOW);
+    ledger.take({ all: ['one', 'two', 'three', 'four', 'five'] }, NOW, false, late);
+    ledger.take({ page: ['three', 'four'], from: 2 }, NOW, false, late);
+    expect(linesOf(ledger)).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
+  });
+
+  test('should not take an answer from before a break for what came while it lasted', () => {
+    const ledger = createLogLedger(true);
+    ledger.take({ all: ['one'] }, NOW);
+    const before = ledger.stamp();
+    ledger.interrupted();
+    ledger.push(['four'], NOW);
+    ledger.take({ all: ['one', 'two'] }, NOW, false, before);
+    expect(linesOf(ledger)).toEqual(['one', 'two']);
+    ledger.take({ all: ['one', 'two', 'three', 'four'] }, NOW);
+    expect(linesOf(ledger)).toEqual(['one', 'two', 'three', 'four']);
   });
 
   test('should come out whole, over any number of broken streams, where there is a route', () => {

@@ -33,7 +33,7 @@ function startStream(first: State) {
       feeds[0]?.open();
       await vi.waitFor(() => expect(client.connection.get().state).toBe('live'));
       // Whatever is requested at its beginning has been answered.
-      await vi.advanceTimersByTimeAsync(1_000);
+      await vi.advanceTimersByTimeAsync(2_000);
     },
   };
 }
