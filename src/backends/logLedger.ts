@@ -6,6 +6,16 @@
 import type { LogsMessage } from '../protocol/messages.js';
 import { MAX_OPEN_LINE_LENGTH, type LogLine } from '../protocol/task.js';
 import { readLogLevel } from '../protocol/parseTask.js';
+import {
+  TAIL_LINES,
+  afterOverlap,
+  endsWithin,
+  isSameLine,
+  lowerBound,
+  overlapOf,
+  restAfter,
+  type Incoming,
+} from './logOverlap.js';
 import { readTime } from './readTime.js';
 import type { LineReading, LogReading } from './reading.js';
 
@@ -58,8 +68,6 @@ export interface LogStamp {
 
 /** How much of a growing text is compared, in characters. */
 const TAIL_TEXT = 4096;
-/** How many lines are compared. */
-const TAIL_LINES = 64;
 /** So many lines before the next are read again, to see whether they are the same. */
 const OVERLAP = 3;
 /** So many lines are kept. Older ones are told as gone. */
@@ -67,13 +75,6 @@ const KEPT_LINES = 100_000;
 const KEPT_KEYS = 2_000;
 /** So many pushed lines wait for an answer; it has what came before them. */
 const MOST_WAITING = 5_000;
-
-interface Incoming {
-  readonly text: string;
-  readonly at: number | undefined;
-  readonly level: LogLine['level'];
-  readonly key: string | undefined;
-}
 
 /** @param hasRoute lines can also be fetched, so that what is pushed waits until that was done */
 export function createLogLedger(hasRoute = false): LogLedger {
@@ -367,74 +368,4 @@ function readLevel(level: unknown): LogLine['level'] {
 function redrawn(text: string): string {
   const line = text.endsWith('\r') ? text.slice(0, -1) : text;
   return line.slice(line.lastIndexOf('\r') + 1);
-}
-
-function isSameLine(held: LogLine | undefined, line: Incoming | undefined): boolean {
-  if (held === undefined || line === undefined || held.text !== line.text) return false;
-  return line.at === undefined || held.at === line.at;
-}
-
-/** What follows, in a text that lost its beginning, after the end that is held. */
-function afterOverlap(tail: string, text: string): string | undefined {
-  if (tail === '') return text;
-  const at = text.lastIndexOf(tail);
-  if (at >= 0) return text.slice(at + tail.length);
-  for (let length = Math.min(tail.length, text.length) - 1; length > 0; length -= 1) {
-    if (tail.endsWith(text.slice(0, length))) return text.slice(length);
-  }
-  return undefined;
-}
-
-/**
- * The lines that follow, in a list that may have lost its beginning, after those that are held.
- * @param likely where that is if the list has every line so far
- */
-function restAfter(
-  held: readonly LogLine[],
-  all: readonly Incoming[],
-  likely: number,
-): readonly Incoming[] | undefined {
-  const tail = held.slice(-TAIL_LINES);
-  const isAt = (end: number): boolean => {
-    const length = Math.min(tail.length, end);
-    return tail
-      .slice(tail.length - length)
-      .every((line, at) => isSameLine(line, all[end - length + at]));
-  };
-  if (likely > 0 && likely <= all.length && isAt(likely)) return all.slice(likely);
-  // The latest place where all that is compared is found; else a list that begins within it.
-  for (let end = all.length; end > 0; end -= 1) if (isAt(end)) return all.slice(end);
-  return undefined;
-}
-
-/** Whether the last of these lines are held, with later ones after them. */
-function endsWithin(held: readonly LogLine[], given: readonly Incoming[]): boolean {
-  const tail = given.slice(-TAIL_LINES);
-  for (let end = held.length; end >= tail.length && end > 0; end -= 1) {
-    if (tail.every((line, at) => isSameLine(held[end - tail.length + at], line))) return true;
-  }
-  return false;
-}
-
-/** How many of the lines that were pushed are the last that are held. */
-function overlapOf(held: readonly LogLine[], pushed: readonly Incoming[]): number {
-  for (let length = Math.min(held.length, pushed.length); length > 0; length -= 1) {
-    const start = held.length - length;
-    if (pushed.slice(0, length).every((line, at) => isSameLine(held[start + at], line))) {
-      return length;
-    }
-  }
-  return 0;
-}
-
-/** The index of the first line with this number or a later one. */
-function lowerBound(lines: readonly LogLine[], number: number): number {
-  let low = 0;
-  let high = lines.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((lines[middle] as LogLine).line < number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -13,7 +13,6 @@ import type { BackendDefinition } from './definition.js';
 import {
   BEFORE_ALL,
   createRecord,
-  messagesFor,
   noteLog,
   stampOf,
   takeAnswer,
@@ -25,6 +24,7 @@ import {
   type Stamp,
   type TaskRecord,
 } from './ledger.js';
+import { messagesFor } from './ledgerMessages.js';
 import type { Push } from './live.js';
 import { createLogLedger } from './logLedger.js';
 import { adaptiveInterval, type PollSchedule } from './pollSchedule.js';

@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   createRecord,
-  messagesFor,
   stampOf,
   takeAnswer,
   takeCancelling,
@@ -15,6 +14,7 @@ import {
   type LedgerRules,
   type TaskRecord,
 } from '../../../src/backends/ledger.js';
+import { messagesFor } from '../../../src/backends/ledgerMessages.js';
 import { createLogLedger } from '../../../src/backends/logLedger.js';
 import type { TaskReading } from '../../../src/backends/reading.js';
 import { wordReader } from '../../../src/backends/statusWords.js';
