@@ -1,5 +1,6 @@
 // Child processes that do nothing: what it costs the hub to watch them.
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TaskSummaryReport } from '../../src/server/index.js';
 import { figure, type Part } from '../harness/figures.js';
 import { withServer } from './program.js';
 
@@ -11,13 +12,15 @@ export interface ProcessesSize {
 
 export async function processesPart({ processes, seconds }: ProcessesSize): Promise<Part> {
   const share = (cpu = Number.NaN): number => (cpu / 1_000 / seconds) * 100;
-  const [without, beside] = await withServer('ours', async ({ ask }) => {
+  const [without, beside, running] = await withServer('ours', async ({ url, ask }) => {
     await sleep(500);
     const before = await ask({ type: 'rest', seconds });
     await ask({ type: 'processes', count: processes });
     // Until all have started.
     await sleep(1_000 + 60 * processes);
-    return [share(before.cpu), share((await ask({ type: 'rest', seconds })).cpu)];
+    const after = await ask({ type: 'rest', seconds });
+    const summary = (await (await fetch(`${url}/summary`)).json()) as TaskSummaryReport;
+    return [share(before.cpu), share(after.cpu), summary.counts.running ?? 0];
   });
   return {
     title: 'Idle child processes',
@@ -27,6 +30,7 @@ export async function processesPart({ processes, seconds }: ProcessesSize): Prom
     figures: [
       figure('none', 'share of a core', '%', [without]),
       figure(`${processes} processes`, 'share of a core', '%', [beside]),
+      figure(`${processes} processes`, 'running', '', [running]),
     ],
   };
 }

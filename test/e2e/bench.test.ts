@@ -91,6 +91,8 @@ describe('the benchmarks, on a tiny load', () => {
     expect(figures.filter(({ spread }) => spread === null)).toEqual([]);
     const lost = figures.filter(({ measure }) => measure === 'lines lost or doubled');
     expect(lost.map(({ spread }) => spread?.median)).toEqual([0]);
+    const running = figures.filter(({ measure }) => measure === 'running');
+    expect(running.map(({ spread }) => spread?.median)).toEqual([2]);
     const answers = figures.filter(({ measure }) => measure === 'answer');
     expect(answers.length).toBeGreaterThan(0);
   });
