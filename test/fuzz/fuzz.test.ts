@@ -17,7 +17,8 @@ describe('a hub that gets broken frames and requests', () => {
     for (const outcome of ['answered', 'closed 4400', 'status 200', 'status 202', 'status 400']) {
       expect(outcomes[outcome] ?? 0, outcome).toBeGreaterThan(5);
     }
-  });
+    // It builds and starts a hub first.
+  }, 60_000);
 });
 
 describe('a case', () => {
