@@ -177,9 +177,11 @@ export function createLogLedger(hasRoute = false): LogLedger {
         ? all.slice(theirs)
         : restOf(all, count);
     theirs = all.length;
-    if (rest !== undefined) return append(rest, now);
-    // From its first line on, and yet another log than what is held: pushes had left lines out.
-    if (firstLine === 0 && wasPushed && isSameLine(lines[0], all[0])) beginAnew();
+    // Pushes had left lines out: it has more than what is held, or begins alike and goes on otherwise.
+    const lacks =
+      rest === undefined ? isSameLine(lines[0], all[0]) : all.length - rest.length > count;
+    if (firstLine === 0 && wasPushed && lacks) beginAnew();
+    else if (rest !== undefined) return append(rest, now);
     else mayLack = true;
     return append(all, now);
   }

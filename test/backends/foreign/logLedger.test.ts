@@ -176,6 +176,25 @@ describe('pushed lines', () => {
     expect(linesOf(ledger)).toEqual(['one', 'two', 'three', 'four', 'five', 'six']);
   });
 
+  test('should begin anew where it turns out that pushes had left lines out', () => {
+    for (const [held, all] of [
+      [['two'], ['one', 'two', 'three']],
+      [
+        ['one', 'four'],
+        ['one', 'two', 'three', 'four'],
+      ],
+    ] as const) {
+      const ledger = createLogLedger(true);
+      const early = ledger.stamp();
+      ledger.push(held, NOW);
+      ledger.take({ all: [] }, NOW, false, early);
+      expect(linesOf(ledger)).toEqual(held);
+      ledger.take({ all }, NOW);
+      expect(linesOf(ledger)).toEqual(all);
+      expect(ledger.lives).toBe(1);
+    }
+  });
+
   test('should not take an answer from before a break for what came while it lasted', () => {
     const ledger = createLogLedger(true);
     ledger.take({ all: ['one'] }, NOW);
