@@ -21,6 +21,17 @@ export async function eachOf(
 
 const isSynced = (frame: Buffer): boolean => frame.includes('"type":"synced"');
 
+/** Above this a frame is full of lines, and a ping comes by itself or with little else. */
+const SMALL_FRAME = 4_096;
+
+/** Answers the hub's pings, without which it closes the socket after a while. */
+function answerPings(socket: WebSocket): void {
+  socket.on('message', (data: Buffer) => {
+    if (data.length > SMALL_FRAME || !data.includes('"type":"ping"')) return;
+    socket.send('{"type":"pong"}');
+  });
+}
+
 /** A socket that is open, and at a hub of ours was welcomed. */
 export function open(url: string, kind: ServerKind = 'ours', task = ''): Promise<WebSocket> {
   const address = url.replace(/^http/, 'ws') + (kind === 'ours' ? '' : `?task=${task}`);
@@ -28,6 +39,7 @@ export function open(url: string, kind: ServerKind = 'ours', task = ''): Promise
   const socket = new WebSocket(address, protocols, { perMessageDeflate: false });
   return new Promise((resolve, reject) => {
     socket.on('error', reject);
+    if (kind === 'ours') answerPings(socket);
     socket.once(kind === 'ours' ? 'message' : 'open', () => resolve(socket));
   });
 }
