@@ -26,8 +26,8 @@ interface Run {
 /** Whether all are subscribed to the same task, or each to its own. */
 type Sharing = 'one task for all' | 'a task each';
 
-/** Frames a second to each connection: so far apart that our hub has none to merge. */
-const FRAMES_PER_SECOND = 4;
+/** Frames a second to each connection: so far apart that our hub merges none, and neither server is at its limit. */
+const FRAMES_PER_SECOND = 2;
 
 function measure(kind: ServerKind, sharing: Sharing, size: ConnectionsSize): Promise<Run> {
   return withServer(kind, async ({ url, ask }) => {
