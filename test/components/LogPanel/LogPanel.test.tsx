@@ -250,7 +250,6 @@ describe('the reader', () => {
       <LogPanel source={['a']} defaultOpen follow={follow} onFollowChange={onFollowChange} />
     );
     const { container, rerender } = render(panel(true));
-    await userEvent.click(screen.getByRole('button', { name: 'More tools' }));
     const button = screen.getByRole('button', { name: 'Follow' });
     expect(button).toHaveAttribute('aria-pressed', 'true');
     expect(panelOf(container)).toHaveAttribute('data-following', 'true');

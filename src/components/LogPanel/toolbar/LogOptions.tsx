@@ -121,14 +121,6 @@ export function LogOptions(props: LogOptionsProps) {
       <ToolButton
         shared={shared}
         hasText
-        tool="follow"
-        label={labels.follow}
-        isPressed={props.isFollowing}
-        onClick={() => props.onFollow(!props.isFollowing)}
-      />
-      <ToolButton
-        shared={shared}
-        hasText
         tool="full"
         label={labels.fullHeight}
         isPressed={props.isFull}

@@ -66,6 +66,13 @@ export const LogTools = memo(function LogTools({ searchRef, ...props }: LogTools
             onClick={props.onDownload}
           />
           <ToolButton
+            shared={shared}
+            tool="follow"
+            label={labels.follow}
+            isPressed={props.isFollowing}
+            onClick={() => props.onFollow(!props.isFollowing)}
+          />
+          <ToolButton
             ref={moreRef}
             shared={shared}
             tool="more"
