@@ -22,7 +22,9 @@ interface Job {
 
 describe('the types of backends', () => {
   it('should take a route alone, and make a backend of it', () => {
-    expectTypeOf(createTaskBackend({ get: '/jobs/{id}' })).toEqualTypeOf<TaskBackend>();
+    const backend = createTaskBackend({ get: '/jobs/{id}' });
+    expectTypeOf(backend).toEqualTypeOf<TaskBackend>();
+    expect(backend.key).toBe('/');
   });
 
   it('should refuse fields, words and progress that cannot be', () => {
@@ -54,5 +56,6 @@ describe('the types of backends', () => {
     expectTypeOf(fraction(0.5)).toEqualTypeOf<ProgressReading>();
     expectTypeOf(tqdm('')).toEqualTypeOf<ProgressReading>();
     expectTypeOf(words.celery).toEqualTypeOf<Words>();
+    expect(tqdm('')).toBeNull();
   });
 });
