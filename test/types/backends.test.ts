@@ -39,8 +39,6 @@ describe('the types of backends', () => {
       createTaskBackend({ get: '/{id}', read: () => ({ status: 'running', progress: true }) }),
       // @ts-expect-error -- an answer of `get` has no such field
       createTaskBackend<Job>({ get: '/{id}', read: (job) => ({ status: job.status }) }),
-      // @ts-expect-error -- there is no such engine
-      words.jenkins,
     ];
     expect(wrong).toBeTypeOf('function');
   });
