@@ -10,6 +10,7 @@ export type LoadRequest =
       readonly type: 'serve';
       readonly kind: ServerKind;
       readonly limits?: HubLimits;
+      readonly pingInterval?: number;
     }
   /** Makes tasks with the ids `<prefix>0`, `<prefix>1`, … */
   | {

@@ -17,13 +17,13 @@ const WIDE: HubLimits = { maxRequestsPerSecond: 1e6, maxFinishedTasks: 200_000 }
 export async function withServer<Value>(
   kind: ServerKind,
   act: (served: Served) => Promise<Value>,
-  limits: HubLimits = WIDE,
+  options: { readonly pingInterval?: number } = {},
 ): Promise<Value> {
   const child: Child<LoadRequest, LoadAnswer> = startChild(await buildProgram('load/server.ts'), [
     '--expose-gc',
   ]);
   try {
-    const { url = '' } = await child.ask({ type: 'serve', kind, limits });
+    const { url = '' } = await child.ask({ type: 'serve', kind, limits: WIDE, ...options });
     return await act({ url, ask: (request) => child.ask(request) });
   } finally {
     await child.stop();

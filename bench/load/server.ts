@@ -24,8 +24,8 @@ interface Server {
   startProcess(): Promise<void>;
 }
 
-async function serveOurs(limits: HubLimits): Promise<Server> {
-  const hub = createTaskHub({ limits });
+async function serveOurs(limits: HubLimits, pingInterval: number): Promise<Server> {
+  const hub = createTaskHub({ limits, pingInterval });
   const handles = new Map<string, TaskHandle>();
   // Asleep until the hub ends it; a shell is no part of it.
   const idle = 'setInterval(() => undefined, 1_000_000)';
@@ -135,7 +135,8 @@ let server: Server | undefined;
 
 async function answer(request: LoadRequest): Promise<LoadAnswer> {
   if (request.type === 'serve') {
-    server = request.kind === 'ours' ? await serveOurs(request.limits ?? {}) : await serveBareWs();
+    const { kind, limits = {}, pingInterval = 15_000 } = request;
+    server = kind === 'ours' ? await serveOurs(limits, pingInterval) : await serveBareWs();
     return { url: server.url };
   }
   if (server === undefined) throw new Error('Nothing is served yet.');
