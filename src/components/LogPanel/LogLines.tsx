@@ -47,6 +47,14 @@ const DATE = 14;
 const ZONE = 8;
 
 /** Lines are text from left to right also on a page that is not. */
+/** What is only measured adds nothing to what can be scrolled. */
+const NO_ROOM: CSSProperties = {
+  position: 'absolute',
+  inlineSize: 0,
+  blockSize: 0,
+  overflow: 'hidden',
+};
+
 export function LogLines(props: LogLinesProps) {
   const { shared, view, frame, labelledBy, describedBy } = props;
   const { labels, timestamps, part } = shared;
@@ -123,7 +131,9 @@ export function LogLines(props: LogLinesProps) {
           }),
         }}
       >
-        <div ref={probeRef} style={PROBE} />
+        <div style={NO_ROOM}>
+          <div ref={probeRef} style={PROBE} />
+        </div>
         <div style={{ position: 'absolute', inset: '0 0 auto', translate: `0 ${frame.rowsTop}px` }}>
           {rows.map((row) => (
             <LogRow

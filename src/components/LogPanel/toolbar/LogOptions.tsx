@@ -56,17 +56,13 @@ export function LogOptions(props: LogOptionsProps) {
   const sizeButton = (direction: 1 | -1, label: string): ReactNode => {
     const next = stepTextSize(settings.textSize, direction);
     return (
-      <button
-        type="button"
-        className={part('button')}
-        aria-label={label}
-        title={label}
-        aria-disabled={next === settings.textSize || undefined}
-        data-tool={direction === 1 ? 'larger' : 'smaller'}
+      <ToolButton
+        shared={shared}
+        tool={direction === 1 ? 'larger' : 'smaller'}
+        label={label}
+        isDisabled={next === settings.textSize}
         onClick={() => onSettings({ textSize: next })}
-      >
-        {direction === 1 ? 'A+' : 'A−'}
-      </button>
+      />
     );
   };
 

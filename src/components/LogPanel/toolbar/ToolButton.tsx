@@ -21,6 +21,8 @@ const SHAPES = {
   keys: 'M1.5 4h13v8.5h-13zM4 6.7v.01m2.7-.01v.01m2.600-.01v.01m2.7-.01v.01M5 9.8h6',
   more: 'M3 8v.01M8 8v.01M13 8v.01',
   down: 'M8 3v10m-4-4 4 4 4-4',
+  smaller: 'M2.5 12.5 6 4l3.5 8.5M3.7 9.6h4.6M11 8h4',
+  larger: 'M2.5 12.5 6 4l3.5 8.5M3.7 9.6h4.6M11 8h4M13 6v4',
 };
 
 /** What a button does, by which its icon is chosen. */
