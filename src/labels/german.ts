@@ -50,7 +50,8 @@ export const germanLabels: Labels = {
   progress: {
     progress: 'Fortschritt',
     of: (value, total) => `${value} von ${total}`,
-    items: (text, count) => `${text} ${count === 1 ? 'Element' : 'Elementen'}`,
+    // The same after a number and after "von".
+    items: (text) => `${text} Stück`,
     units: (text, unit) => `${text} ${unit}`,
     perSecond: (amount) => `${amount}/s`,
     perMinute: (amount) => `${amount}/min`,

@@ -63,7 +63,7 @@ describe('the languages', () => {
   it('should speak of one and of many', () => {
     expect(englishLabels.log.lines('1', 1)).toBe('1 line');
     expect(englishLabels.log.lines('1,204', 1204)).toBe('1,204 lines');
-    expect(germanLabels.progress.items('1', 1)).toBe('1 Element');
+    expect(germanLabels.progress.items('1', 1)).toBe('1 Stück');
   });
 
   it('should say the connection in the words of the contract', () => {

@@ -12,11 +12,12 @@ import {
   utf8Length,
   type Task,
 } from '../../src/protocol/index.js';
+import { readAnyId } from '../../src/protocol/task.js';
 import { clientMessages, nearMessage, serverMessages, task } from './arbitraries.js';
 
 /** What makes a task one that a page may show. */
 function expectSound(value: Task): void {
-  expect(isTaskId(value.id)).toBe(true);
+  expect(readAnyId(value.id)).toBe(value.id);
   expect(isTaskStatus(value.status)).toBe(true);
   for (const number of [value.version, value.logCount, value.firstLogLine]) {
     expect(Number.isSafeInteger(number) && number >= 0).toBe(true);
