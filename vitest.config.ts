@@ -81,7 +81,7 @@ export default defineConfig({
           setupFiles: ['test/setup/visual.ts'],
           globalSetup: ['test/setup/minifiedStyles.ts'],
           // Told by `-u`, as with snapshots.
-          provide: { isUpdate: process.argv.some((flag) => flag === '-u' || flag === '--update') },
+          provide: { isUpdate: process.argv.some((flag) => /^(-u|--update)\b/.test(flag)) },
           browser: {
             enabled: true,
             headless: true,
@@ -97,11 +97,22 @@ export default defineConfig({
         test: {
           name: 'e2e',
           environment: 'node',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/*.test.ts', 'test/e2e/backends/{express,nextjs}.test.ts'],
           exclude: ['test/e2e/bench.test.ts'],
           globalSetup: ['test/setup/e2e.ts'],
           maxWorkers: HEAVY_WORKERS,
           sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve: { tsconfigPaths: true },
+        test: {
+          name: 'backends',
+          environment: 'node',
+          include: ['test/e2e/backends/*.test.ts'],
+          maxWorkers: HEAVY_WORKERS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -9,7 +9,6 @@ import path from 'node:path';
 import process from 'node:process';
 import { ensureChromium } from './chromium.mjs';
 import { ensurePackages, ROOT } from './packages.mjs';
-import { ensurePython } from './python.mjs';
 import { runMain, runTool } from './run.mjs';
 
 /** @typedef {{ passed: number, failed: number }} Counts */
@@ -205,15 +204,11 @@ const NEEDS_CHROMIUM = ['stories', 'visual', 'e2e', 'bench', 'package'];
 function createSetup(steps) {
   return {
     name: 'setup',
-    title: 'npm packages, Chromium and Python',
+    title: 'npm packages and Chromium',
     run() {
       ensurePackages();
       if (steps.some((step) => NEEDS_CHROMIUM.includes(step.name))) {
         console.log(`Chromium: ${ensureChromium()}`);
-      }
-      if (steps.some(({ name }) => name === 'e2e')) {
-        const requirements = path.join(ROOT, 'examples', 'fastapi', 'requirements.txt');
-        console.log(`Python: ${ensurePython(requirements)}`);
       }
       mkdirSync(REPORTS, { recursive: true });
     },

@@ -115,9 +115,7 @@ export class ExamplePage {
 
   /** Waits until the card says that what it shows may be old. */
   async waitForStale(): Promise<void> {
-    await this.card
-      .locator('.task-updated[data-stale="true"], .task-updated[data-stale=""]')
-      .waitFor();
+    await this.#page.locator('.task-card[data-stale]').waitFor();
   }
 
   /** Closes the tab. Fails where it has complained of anything. */
