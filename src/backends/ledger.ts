@@ -118,7 +118,7 @@ export function takeAnswer(
   if (reading === null || !state) return takeMissing(record, askedAt, rules, now);
   const isOvertaken = record.revision !== askedAt.revision;
   const isVoid = isTerminal(state.status)
-    ? record.restarts !== askedAt.restarts || (!isLast && runsSince(record, rules))
+    ? record.restarts !== askedAt.restarts || runsSince(record, rules)
     : isOvertaken && !isNewer(reading, record.reading);
   if (isVoid && isLast && record.since !== undefined) {
     return takeWhole(record, overlay(reading, record.since), rules, now);
