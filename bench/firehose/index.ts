@@ -115,6 +115,11 @@ export async function runOnce(
       isOver = true;
       const clicks = await clicking;
       const seen = await watched;
+      // The last click may still be on its way.
+      const answers = await page.evaluate(
+        ([count, limit]) => window.firehose.answersTo(count, limit),
+        [clicks, PATIENCE] as const,
+      );
       const time = (await mainThreadTime(stage)) - before;
       return {
         perMessage: (time * 1_000) / (stepsPerTask(load) * load.tasks),
@@ -125,8 +130,8 @@ export async function runOnce(
         shownAfter: seen.shownAt === null ? null : seen.shownAt - (sentAt.at(-1) ?? 0),
         lostTransitions: transitionsIn(load) - seen.transitions,
         rowsWrong: load.tasks - seen.rowsDone,
-        answers: seen.answers,
-        unanswered: clicks - seen.answers.length,
+        answers,
+        unanswered: clicks - answers.length,
         late,
       };
     });

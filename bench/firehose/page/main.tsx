@@ -51,8 +51,6 @@ export interface Seen {
   readonly rowsDone: number;
   /** What each frame showed; null where they were not watched. */
   readonly frames: readonly Painted[] | null;
-  /** ms from each click on the page's button to the frame that answered it. */
-  readonly answers: readonly number[];
 }
 
 const bench = {
@@ -110,8 +108,16 @@ const bench = {
       shownAt,
       rowsDone: ids.filter(isDone).length,
       frames: sampler?.stop() ?? null,
-      answers,
     };
+  },
+  /**
+   * Waits until so many clicks on the page's button are answered, or it has been too long.
+   * @returns ms from each click to the frame that answered it
+   */
+  async answersTo(clicks: number, patience: number): Promise<readonly number[]> {
+    const start = performance.now();
+    while (answers.length < clicks && performance.now() - start < patience) await frame();
+    return answers;
   },
 };
 
