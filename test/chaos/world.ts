@@ -63,6 +63,7 @@ export class World {
   readonly #closing = new Set<Promise<void>>();
   /** Hubs that were taken their file: what they complain of is no fault. */
   readonly #crashed = new Set<TaskHub>();
+  readonly #replaced = new Set<TaskHub>();
   readonly #file: DurableFile | undefined;
 
   constructor(chance: Chance, clock: FastClock, store: StoreKind) {
@@ -104,7 +105,7 @@ export class World {
       limits: { maxBufferedBytes: this.#maxBufferedBytes },
       onError: ({ code, message }) => {
         // A hub that was replaced closes on a clock that runs ahead of a busy machine's sockets.
-        const isLate = hub !== this.hub && message.startsWith('While closing');
+        const isLate = this.#replaced.has(hub) && message.startsWith('While closing');
         if (EXPECTED.has(code) || this.#crashed.has(hub) || isLate) return;
         this.problems.push(`${code}: ${message}`);
       },
@@ -136,6 +137,7 @@ export class World {
   /** The hub ends, and another one begins. @param isKind whether it says goodbye */
   async restart(isKind: boolean): Promise<void> {
     const { hub } = this;
+    this.#replaced.add(hub);
     const server = this.#server;
     const ending = isKind ? hub.close({ restart: true }) : Promise.resolve();
     if (this.#file !== undefined) {
