@@ -37,7 +37,7 @@ export interface TaskRecord {
   restarts: number;
   /** The status that was pushed last since the last request was sent. */
   statusSince: string | undefined;
-  /** How often its log was begun anew, as far as its epoch says so. */
+  /** How often its log has started over, as far as its epoch says so. */
   logLives: number;
   /** The backend does not know it (any more). */
   isMissing: boolean;

@@ -29,7 +29,7 @@ export interface LogLedger {
   /** The oldest line kept. */
   readonly firstLine: number;
   readonly numbering: LogNumbering;
-  /** How often it was begun anew, since what was held turned out not to be what the backend has. */
+  /** How often it has started over, because what was held was not what the backend has. */
   readonly lives: number;
   /** The backend said that there will be no more. */
   readonly hasEnded: boolean;
@@ -50,7 +50,7 @@ export interface LogLedger {
   take(log: LogReading, now: number, isEnd?: boolean, askedAt?: LogStamp): boolean;
   /** Takes lines that were pushed. Returns whether any is new. */
   push(lines: readonly (string | LineReading)[], now: number): boolean;
-  /** A stream began anew: lines pushed in between may be missing. */
+  /** A new stream began: lines pushed in between may be missing. */
   interrupted(): void;
   /** A reader holds lines up to here, of which this ledger knows nothing. */
   startAt(nextLine: number): void;

@@ -55,7 +55,7 @@ export interface PollSchedule {
   forget(id: string): void;
 }
 
-/** @param maxPolls after so many polls of a task there are no more, until {@link PollSchedule.sent} begins anew */
+/** @param maxPolls polls of one task; the count restarts with {@link PollSchedule.sent} */
 export function createPollSchedule(maxPolls: number, random: () => number): PollSchedule {
   const rows = new Map<string, Row>();
 

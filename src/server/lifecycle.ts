@@ -171,7 +171,7 @@ export function interrupt(
 
 /**
  * A report of whoever does the work: fields as they are, and what follows from them. A finished
- * task takes none, unless it tells of a higher attempt.
+ * task takes none, unless it names a higher attempt.
  * @returns `undefined` where the task is finished
  */
 export function applyReport(

@@ -82,7 +82,7 @@ export function createLineReader(maxBytes: number = MAX_LINE_BYTES): LineReader 
       // What cannot be made shorter is not tried again with each chunk.
       collapseAt = Math.max(COLLAPSE_LENGTH, 2 * pendingLength);
     }
-    // Without a line end in sight the line is let go in pieces, so that it never grows without bound.
+    // A line without an end is emitted in pieces, so that it never grows without bound.
     if (pendingLength > maxBytes) {
       const pieces = splitLines(takePending(), maxBytes);
       const last = pieces.pop() ?? '';

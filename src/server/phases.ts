@@ -1,5 +1,5 @@
 /**
- * The list of a task's phases, kept in step with the current one. Pure; imports only types.
+ * The list of a task's phases, kept consistent with the current one. Pure; imports only types.
  */
 import type { Phase, TerminalStatus } from '../protocol/index.js';
 

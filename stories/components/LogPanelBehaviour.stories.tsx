@@ -12,7 +12,7 @@ const meta = preview.meta({
   tags: ['!autodocs'],
 });
 
-/** A frame in which the browser lays out and tells of it. */
+/** A frame in which the browser lays out and notifies its observers. */
 const frames = async (count = 3): Promise<void> => {
   for (let frame = 0; frame < count; frame += 1) {
     await new Promise((resolve) => void requestAnimationFrame(resolve));

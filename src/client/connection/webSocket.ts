@@ -159,7 +159,7 @@ export function openSession(Native: WebSocketConstructor, listener: SocketListen
       carrier.onopen = null;
       carrier.onmessage = null;
       carrier.close(NORMAL);
-      // After an error the carrier has let go of the native socket, so it is closed here as well.
+      // After an error the carrier no longer holds the native socket, so it is closed here as well.
       closeNative?.();
     },
   };

@@ -162,7 +162,7 @@ function createEntry(id: string): TaskEntry {
   };
 }
 
-/** What is not watched is not known to be in step, and nobody waits for its news. */
+/** A task that nobody watches is not known to be fresh, and no update of it is waited for. */
 function forget(entry: TaskEntry): void {
   entry.isFinished = false;
   entry.transitions = [];

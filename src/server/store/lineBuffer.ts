@@ -6,7 +6,7 @@ import { Buffer } from 'node:buffer';
 import type { LogLine } from '../../protocol/index.js';
 import type { LineSlice, NewLine } from './store.js';
 
-/** Lines a chunk holds; a chunk is let go as a whole. */
+/** Lines a chunk holds; a chunk is dropped as a whole. */
 const CHUNK_LINES = 1024;
 
 /** Bytes that a line costs beside its text. */
