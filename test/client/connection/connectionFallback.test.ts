@@ -2,10 +2,10 @@
 /** What each event does to each timer and to what is kept of the past: polling, the page, and what apps see. */
 import { describe, expect, it } from 'vitest';
 import { closeDelay } from '../../../src/protocol/closeCodes.js';
-import { publicState, publicStatus } from '../../../src/client/connection/connectionState.js';
-import { TaskStatusError } from '../../../src/protocol/errors.js';
+import { publicStatus } from '../../../src/client/connection/connectionState.js';
 import {
   expectNothing,
+  failed,
   INTERIM,
   later,
   LIMITS,
@@ -13,17 +13,14 @@ import {
   Machine,
   polling,
   probeWait,
+  refused,
   SILENCE,
+  state,
+  status,
   timers,
   wait,
   wanted,
 } from './machineHarness.js';
-
-const failed = new TaskStatusError('network', 'no');
-const refused = new TaskStatusError('unauthorized', 'no');
-
-const state = (machine: Machine) => publicState(machine.state);
-const status = (machine: Machine) => publicStatus(machine.state, LIMITS.maxAttempts, 5_000);
 
 describe('polling, and the probes for a socket', () => {
   it('should come more rarely with each that fails, and begin with the shortest wait', () => {

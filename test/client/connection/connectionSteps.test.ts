@@ -1,10 +1,10 @@
 // @vitest-environment node
 /** What each event does to each timer and to what is kept of the past: attempts and outages. */
 import { describe, expect, it } from 'vitest';
-import { publicState, publicStatus } from '../../../src/client/connection/connectionState.js';
 import { TaskStatusError } from '../../../src/protocol/errors.js';
 import {
   expectNothing,
+  failed,
   INTERIM,
   later,
   LIMITS,
@@ -12,18 +12,16 @@ import {
   Machine,
   polling,
   probeWait,
+  refused,
   SILENCE,
+  state,
+  status,
   timers,
   wait,
   wanted,
 } from './machineHarness.js';
 
-const failed = new TaskStatusError('network', 'no');
-const refused = new TaskStatusError('unauthorized', 'no');
 const forbidden = new TaskStatusError('forbidden', 'no');
-
-const state = (machine: Machine) => publicState(machine.state);
-const status = (machine: Machine) => publicStatus(machine.state, LIMITS.maxAttempts, 5_000);
 
 describe('an attempt', () => {
   it('should have its own time, and that of the outage', () => {

@@ -8,10 +8,13 @@ import type {
 import { transition } from '../../../src/client/connection/connectionMachine.js';
 import {
   initialState,
+  publicState,
+  publicStatus,
   type MachineState,
   type TimerName,
 } from '../../../src/client/connection/connectionState.js';
 import { connectionLimits } from '../../../src/client/options.js';
+import { TaskStatusError } from '../../../src/protocol/errors.js';
 
 export const LIMITS: ConnectionLimits = connectionLimits();
 export const SILENCE = 25_000;
@@ -113,3 +116,11 @@ export function expectNothing(machine: Machine, act: (machine: Machine) => unkno
   expect(machine.state).toBe(before);
   expect(machine.effects).toEqual(effects);
 }
+
+/** The state as apps see it. */
+export const state = (machine: Machine) => publicState(machine.state);
+/** All that apps see of the connection. */
+export const status = (machine: Machine) => publicStatus(machine.state, LIMITS.maxAttempts, 5_000);
+
+export const failed = new TaskStatusError('network', 'no');
+export const refused = new TaskStatusError('unauthorized', 'no');
