@@ -28,6 +28,17 @@ const until = (hub: TaskHub, id: string, matches: (task: Task) => boolean): Prom
     expect(task && matches(task), JSON.stringify(task)).toBe(true);
   });
 
+/** The file of a hub that is gone: it worked on `a`, and `b` waited for its turn. */
+async function crashWithOneWaiting(): Promise<string> {
+  const file = newFile();
+  const { hub, crash } = hubOn(file);
+  hub.define('work', never, { concurrency: 1 });
+  for (const id of ['a', 'b']) await hub.start({ type: 'work', id });
+  await until(hub, 'a', ({ status }) => status === 'running');
+  crash();
+  return file;
+}
+
 describe('after a crash', () => {
   it('should fail a task as interrupted whose work is gone, and keep its log', async () => {
     const file = newFile();
@@ -105,12 +116,7 @@ describe('after a crash', () => {
   });
 
   it('should let a task wait for a handler that is defined later', async () => {
-    const file = newFile();
-    const { hub, crash } = hubOn(file);
-    hub.define('work', never, { concurrency: 1 });
-    for (const id of ['a', 'b']) await hub.start({ type: 'work', id });
-    await until(hub, 'a', ({ status }) => status === 'running');
-    crash();
+    const file = await crashWithOneWaiting();
     const { hub: next } = hubOn(file);
     // No handler: what ran is gone all the same, and cannot be tried again here.
     expect(await next.get('a')).toMatchObject({ status: 'failed', actions: [] });
@@ -120,12 +126,7 @@ describe('after a crash', () => {
   });
 
   it('should not run a task that is cancelled before its turn comes again', async () => {
-    const file = newFile();
-    const { hub, crash } = hubOn(file);
-    hub.define('work', never, { concurrency: 1 });
-    for (const id of ['a', 'b']) await hub.start({ type: 'work', id });
-    await until(hub, 'a', ({ status }) => status === 'running');
-    crash();
+    const file = await crashWithOneWaiting();
     const { hub: next } = hubOn(file);
     const { promise, open } = gate();
     const ran = vi.fn<() => void>();
@@ -138,12 +139,7 @@ describe('after a crash', () => {
   });
 
   it('should fail a task whose input is not taken any more', async () => {
-    const file = newFile();
-    const { hub, crash } = hubOn(file);
-    hub.define('work', never, { concurrency: 1 });
-    for (const id of ['a', 'b']) await hub.start({ type: 'work', id });
-    await until(hub, 'a', ({ status }) => status === 'running');
-    crash();
+    const file = await crashWithOneWaiting();
     const { hub: next } = hubOn(file);
     const parseInput = (): never => {
       throw new Error('a new format');
