@@ -25,8 +25,6 @@ const LONGEST_PAUSE = 100;
 /** ms to wait after a flush that took `cost` ms. */
 const pauseAfter = (cost: number): number => Math.min(LONGEST_PAUSE, 2 * cost);
 
-const ignore = (): void => undefined;
-
 /** Whether the page draws: a hidden one is given no frames, and needs no room for them. */
 const isDrawn = (): boolean =>
   typeof requestAnimationFrame === 'function' && !(typeof document === 'object' && document.hidden);
@@ -36,7 +34,7 @@ const isDrawn = (): boolean =>
  * @param addCost adds what it causes after it has returned, in ms, such as rendering
  * @returns whether there is more for the next frame
  */
-export type Flush = (onlyUrgent: boolean, addCost: (cost: number) => void) => boolean;
+export type Flush = (onlyUrgent: boolean, addCost?: (cost: number) => void) => boolean;
 
 export function createFlushScheduler(clock: Clock, flush: Flush): FlushScheduler {
   let timer: TimerHandle;
@@ -82,7 +80,7 @@ export function createFlushScheduler(clock: Clock, flush: Flush): FlushScheduler
     isRequested = !isDue;
     isUrgent = false;
     if (isRequested) schedule();
-    if (onlyUrgent) flush(true, ignore);
+    if (onlyUrgent) flush(true);
     else if (isDue) flushPart();
   }
 

@@ -54,13 +54,14 @@ export function createFlusher({ clock, scope, cache }: FlusherOptions): Flusher 
   });
 
   /** @param addCost takes what it costs to notify the observers of the cache, and to render, in ms */
-  function handOver(entries: readonly TaskEntry[], addCost: (cost: number) => void): void {
+  function handOver(entries: readonly TaskEntry[], addCost?: (cost: number) => void): void {
     const queryClient = cache();
     const now = clock.now();
     let notifiedAt = 0;
     const written: TaskEntry[] = [];
     notifyManager.batch(() => {
-      // The cache calls observers in this order; React renders in a microtask of the first that it knows.
+      // These are called before and after the cache's observers. React renders in a microtask that one
+      // of the observers queued, so ours comes after it.
       notifyManager.schedule(() => (notifiedAt = performance.now()));
       for (const entry of entries) {
         changed.delete(entry);
@@ -72,7 +73,7 @@ export function createFlusher({ clock, scope, cache }: FlusherOptions): Flusher 
         guard(() => writeTask(queryClient, scope, task, now));
         written.push(entry);
       }
-      notifyManager.schedule(() => queueMicrotask(() => addCost(performance.now() - notifiedAt)));
+      notifyManager.schedule(() => queueMicrotask(() => addCost?.(performance.now() - notifiedAt)));
     });
     // The cache notifies its observers a task later. Ours show the new state in this very frame.
     for (const entry of written) entry.states.notify();
@@ -93,15 +94,13 @@ export function createFlusher({ clock, scope, cache }: FlusherOptions): Flusher 
       scheduler.request(isUrgent);
     },
     flush(entry) {
-      if (entry !== undefined) return handOver([entry], ignoreCost);
+      if (entry !== undefined) return handOver([entry]);
       scheduler.cancel();
       left = 0;
-      handOver([...changed], ignoreCost);
+      handOver([...changed]);
     },
   };
 }
-
-const ignoreCost = (): void => undefined;
 
 function notifyObservers(entry: TaskEntry): void {
   const { transitions } = entry;

@@ -41,7 +41,7 @@ describe('the flush scheduler', () => {
     return createFlushScheduler(systemClock, (onlyUrgent, addCost) => {
       flushes.push({ at: Date.now(), onlyUrgent });
       spent += costOfFlush;
-      onFlush(addCost);
+      onFlush(addCost ?? (() => {}));
       partsLeft = Math.max(0, partsLeft - 1);
       return partsLeft > 0;
     });
