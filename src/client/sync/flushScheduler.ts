@@ -41,11 +41,11 @@ export function createFlushScheduler(clock: Clock, flush: Flush): FlushScheduler
   let frame: number | undefined;
   let isRequested = false;
   let isUrgent = false;
-  /** The flush takes further frames. */
+  /** Whether the last flush needs further frames. */
   let hasMore = false;
   /** ms that the parts of the last flush have cost so far. */
   let cost = 0;
-  /** When that was known. */
+  /** When `cost` was last added to. */
   let measuredAt = Number.NEGATIVE_INFINITY;
 
   function unschedule(): void {
@@ -107,7 +107,7 @@ export function createFlushScheduler(clock: Clock, flush: Flush): FlushScheduler
 
   return {
     request(urgently = false) {
-      // On a busy page timers are late: the requests of a flood are asked for the time as well.
+      // Timers are late on a busy page, so each request checks whether the pause is over.
       const isLate = isRequested && frame === undefined && timeLeft() <= 0;
       if (isRequested && !isLate && (isUrgent || !urgently)) return;
       isRequested = true;

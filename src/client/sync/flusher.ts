@@ -47,7 +47,7 @@ export function createFlusher({ clock, scope, cache }: FlusherOptions): Flusher 
       const part = [...new Set([...urgent, ...changed])].slice(0, MOST_PER_FLUSH);
       left = Math.max(0, left - part.length);
       handOver(part, addCost);
-      // What changed while the parts were handed over is for the next flush.
+      // Tasks that changed between the parts wait for the next flush, which nobody else requests.
       if (left === 0 && changed.size > 0) scheduler.request(urgent.size > 0);
     }
     return !onlyUrgent && left > 0;
